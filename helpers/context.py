@@ -1,0 +1,153 @@
+"""Context rules: what must, or must not, stand near a form for it to count. The rules are rows of a table."""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers import arabic
+from helpers.matcher import tokenize
+from helpers.paths import LEXICONS
+from helpers.sentences import segment
+
+
+class Rule(NamedTuple):
+    """One row: its sense (require or block), place, window in words, phrases (folded words) and @classes."""
+
+    require: bool
+    where: str
+    window: int
+    phrases: tuple
+    classes: frozenset
+
+
+@lru_cache(maxsize=1)
+def word_classes():
+    """The named classes of words in data/lexicons/word_classes.csv: {class: frozenset of folded words}."""
+    table = pd.read_csv(LEXICONS / "word_classes.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    return {name: frozenset(bare(w) for w in rows["word"]) for name, rows in table.groupby("class")}
+
+
+def bare(word):
+    """A folded word without its article.
+
+    >>> bare("السُّلطنة") == bare("سلطنه")
+    True
+    """
+    folded = arabic.fold(word)
+    return folded[2:] if folded.startswith(arabic.ARTICLE) and len(folded) > 4 else folded
+
+
+@cache
+def _variants(folded):
+    """A token as a rule may see it: as it stands and without each proclitic it may carry."""
+    out = {folded}
+    for prefix, _ in arabic.PROCLITICS[arabic.NOMINAL]:
+        if folded.startswith(prefix) and len(folded) - len(prefix) > 1:
+            out.add(folded[len(prefix) :])
+            if prefix.endswith(arabic.LAM * 2):
+                out.add(arabic.LAM + folded[len(prefix) :])
+    return frozenset(out)
+
+
+def compile_rules(rules, keys):
+    """{key: tuple of Rule}; ``keys`` are the columns that name what a row speaks of."""
+    out = {}
+    for row in rules.itertuples():
+        parts = [part.strip() for part in row.words.split("|") if part.strip()]
+        classes = frozenset(part for part in parts if part.startswith("@"))
+        phrases = [part for part in parts if not part.startswith("@")]
+        if row.where == "surface":
+            phrases = tuple(_surface(part, False) for part in phrases)
+        else:
+            phrases = tuple(tuple(bare(word) for word in part.split()) for part in phrases)
+        rule = Rule(row.rule == "require", row.where, int(row.window or 0), phrases, classes)
+        out.setdefault(tuple(getattr(row, key) for key in keys), []).append(rule)
+    return {key: tuple(found) for key, found in out.items()}
+
+
+def _surface(text, maksura_is_yeh):
+    text = " ".join(arabic.fold_alef(arabic.drop_transparent(text)).split())
+    return arabic.fold_yeh(text) if maksura_is_yeh else text
+
+
+class Context:
+    """One article seen by its words: ``text``, ``tokens``, ``sentences`` and which sentence each token stands in.
+
+    ``types`` may be filled by the caller: {token number: set of classes such as ``@state``}.
+    """
+
+    def __init__(self, text):
+        self.text = text
+        self.tokens = tokenize(text)
+        self.sentences = segment(text)
+        self.types = {}
+        self.sentence_of, number = [], 0
+        for token in self.tokens:
+            while number + 1 < len(self.sentences) and token.start >= self.sentences[number].end:
+                number += 1
+            self.sentence_of.append(number)
+        words = [token.folded for token in self.tokens]
+        self._all = None
+        self.maksura_is_yeh = "في" in words and text.count("فى ") > text.count("في ")
+
+    def window(self, first, last, where, size):
+        """The ranges of token numbers that a rule with ``where`` and ``size`` looks at, inside the sentence."""
+        sentence = self.sentence_of[first]
+        begin, end = max(0, first - size), min(len(self.tokens), last + 1 + size)
+        while begin < first and self.sentence_of[begin] != sentence:
+            begin += 1
+        while end > last + 1 and self.sentence_of[end - 1] != sentence:
+            end -= 1
+        return [range(begin, first)] * (where != "after") + [range(last + 1, end)] * (where != "before")
+
+    def holds(self, rule, first, last):
+        """Whether what ``rule`` looks for stands near the tokens ``first`` to ``last``."""
+        if rule.where == "surface":
+            written = self.text[self.tokens[first].start : self.tokens[last].end]
+            plain = _surface(written, self.maksura_is_yeh)
+            return any(plain == _surface(phrase, self.maksura_is_yeh) for phrase in rule.phrases)
+        if rule.where == "article":
+            return self._anywhere(rule)
+        return any(self._in(span, rule) for span in self.window(first, last, rule.where, rule.window))
+
+    def has(self, number, word):
+        """Whether token ``number`` is ``word`` (folded, without article), clitics aside."""
+        return word in _variants(self.tokens[number].folded)
+
+    def in_class(self, number, name):
+        """Whether token ``number`` belongs to the class ``name``: a mention type, ``@number`` or a list of words."""
+        if name in self.types.get(number, ()):
+            return True
+        if name == "@number" and self.tokens[number].folded.isdecimal():
+            return True
+        return not _variants(self.tokens[number].folded).isdisjoint(word_classes().get(name, ()))
+
+    def _in(self, span, rule):
+        for number in span:
+            for phrase in rule.phrases:
+                if number + len(phrase) <= span.stop and all(self.has(number + i, w) for i, w in enumerate(phrase)):
+                    return True
+            if any(self.in_class(number, name) for name in rule.classes):
+                return True
+        return False
+
+    def _anywhere(self, rule):
+        if self._all is None:
+            self._all = frozenset().union(*(_variants(token.folded) for token in self.tokens))
+        for phrase in rule.phrases:
+            if all(word in self._all for word in phrase):
+                if len(phrase) == 1 or self._in(range(len(self.tokens)), rule._replace(phrases=(phrase,))):
+                    return True
+        return bool(rule.classes) and self._in(range(len(self.tokens)), rule._replace(phrases=()))
+
+    def judge(self, rules, first, last):
+        """What ``rules`` say of a hit: None (it falls), False (it stands, nothing required) or True (requirement met)."""
+        required = met = False
+        for rule in rules:
+            if rule.require:
+                required = True
+                met = met or self.holds(rule, first, last)
+            elif self.holds(rule, first, last):
+                return None
+        return met if met or not required else None

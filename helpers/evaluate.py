@@ -1,0 +1,136 @@
+"""Score any finder against gold annotation, and two annotators against each other."""
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import ArticleError
+from helpers.paths import GOLD
+
+_SPAN = ("article", "start", "end")
+
+
+def load_gold(layer, folder=GOLD):
+    """The gold annotation of one ``layer`` (``"entities"`` or ``"stance"``) in ``folder``, all articles together.
+
+    Gives a frame with ``article`` (str), ``start``, ``end`` (int64), ``text``, ``entity`` and ``kind`` or ``pole`` and
+    ``shifter``, ``status`` (``gold``, or ``unsure``: neither helps nor hurts), ``note`` (str). Raises ArticleError where
+    the folder holds none.
+    """
+    files = sorted(folder.glob(f"*.{layer}.csv"))
+    if not files:
+        raise ArticleError(f"no gold of the layer {layer!r}", file=folder, remedy=f"put files *.{layer}.csv there")
+    tables = [pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8") for file in files]
+    return pd.concat(tables, ignore_index=True).astype({"start": "int64", "end": "int64"})
+
+
+def match(found, gold, on):
+    """Match found spans to gold spans one to one: same article, same ``on`` (a column), overlapping characters.
+
+    ``found`` and ``gold`` have ``article``, ``start``, ``end`` and ``on``; gold may have ``status``, and rows whose
+    status is not ``gold`` are set aside with every found span that touches them. A second hit on one gold span is
+    wrong. Gives a frame, one row a span that counts: ``article``, ``start``, ``end`` (of the gold span where there is
+    one, else of the found one), ``label`` (the value of ``on``), ``outcome`` (``hit``, ``missed`` or ``wrong``),
+    ``exact`` (bool: a hit with the same offsets), ``other`` (str: on a miss what was found there instead, on a wrong
+    one what gold has there, else ""). A gold label may give alternatives parted by ``/``.
+    """
+    columns = [*_SPAN, on]
+    status = gold["status"] if "status" in gold.columns else pd.Series("gold", index=gold.index)
+    sure = gold.loc[status == "gold", columns].itertuples(index=False, name=None)
+    aside = gold.loc[status != "gold", columns].itertuples(index=False, name=None)
+    by_article = {}
+    for place, spans in ((0, sure), (1, aside), (2, found[columns].itertuples(index=False, name=None))):
+        for article, start, end, label in spans:
+            by_article.setdefault(article, ([], [], []))[place].append((start, end, label))
+    rows = []
+    for article, (truth, unsure, hits) in by_article.items():
+        rows += [(article, *row) for row in _match_one(sorted(truth), unsure, sorted(hits))]
+    frame = pd.DataFrame(rows, columns=["article", "start", "end", "label", "outcome", "exact", "other"])
+    types = {"article": "str", "start": "int64", "end": "int64", "label": "str", "outcome": "str", "exact": "bool"}
+    return frame.astype(types | {"other": "str"})
+
+
+def _overlap(a, b):
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _same(gold_label, label):
+    return label == gold_label or label in gold_label.split("/")
+
+
+def _match_one(truth, unsure, hits):
+    """Rows (start, end, label, outcome, exact, other) of one article. Exact pairs first, then in reading order."""
+    free, pairs = set(range(len(hits))), {}
+    for exact in (True, False):
+        for number, span in enumerate(truth):
+            if number in pairs:
+                continue
+            for candidate in sorted(free):
+                hit = hits[candidate]
+                fits = hit[:2] == span[:2] if exact else _overlap(hit, span)
+                if fits and _same(span[2], hit[2]):
+                    pairs[number] = candidate
+                    free.discard(candidate)
+                    break
+    for number, span in enumerate(truth):
+        if number in pairs:
+            yield (*span, "hit", hits[pairs[number]][:2] == span[:2], "")
+        else:
+            there = [hit[2] for hit in hits if _overlap(hit, span)]
+            yield (*span, "missed", False, "+".join(there))
+    for candidate in sorted(free):
+        hit = hits[candidate]
+        if not any(_overlap(hit, span) for span in unsure):
+            yield (*hit, "wrong", False, "+".join(span[2] for span in truth if _overlap(hit, span)))
+
+
+def score(found, gold, on, by=None):
+    """Precision, recall and F1 of ``found`` against ``gold`` (as in ``match``), over all or for each value of ``by``.
+
+    ``by`` is ``None``, ``"label"`` or ``"article"``. Gives a frame, one row a group: the group's column (``all`` where
+    by is None), ``gold``, ``found``, ``hits`` (int64), ``precision``, ``recall``, ``f1``, ``exact`` (F1 where only equal
+    offsets count), ``count_error`` (the sum over labels of \\|found - gold\\|, over all gold spans) (float64, in [0, 1] but
+    for count_error; NaN where there is nothing to divide by).
+    """
+    matched = match(found, gold, on)
+    groups = [("all", matched)] if by is None else list(matched.groupby(by, sort=True))
+    rows = [(name, *_figures(group)) for name, group in groups]
+    columns = ["gold", "found", "hits", "precision", "recall", "f1", "exact", "count_error"]
+    return pd.DataFrame(rows, columns=[by or "group", *columns])
+
+
+def _figures(matched):
+    hits = int((matched["outcome"] == "hit").sum())
+    gold = hits + int((matched["outcome"] == "missed").sum())
+    found = hits + int((matched["outcome"] == "wrong").sum())
+    same = int(matched["exact"].sum())
+    sign = matched["outcome"].map({"hit": 0, "missed": -1, "wrong": 1})
+    gap = sign.groupby(matched["label"]).sum().abs().sum()
+    ratio = lambda a, b: a / b if b else np.nan  # noqa: E731
+    f1, exact = ratio(2 * hits, gold + found), ratio(2 * same, gold + found)
+    return gold, found, hits, ratio(hits, found), ratio(hits, gold), f1, exact, ratio(gap, gold)
+
+
+def f1_interval(found, gold, on, level=0.95, draws=2000, seed=0):
+    """F1 with a percentile bootstrap interval that draws whole articles (Efron and Tibshirani 1993, chapter 13).
+
+    Gives (f1, low, high), floats. Articles, not spans, are drawn because the spans of one article are alike.
+    """
+    matched = match(found, gold, on)
+    counts = matched.groupby(["article", "outcome"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=["hit", "missed", "wrong"], fill_value=0).to_numpy()
+    f1 = lambda c: 2 * c[..., 0] / np.maximum(2 * c[..., 0] + c[..., 1] + c[..., 2], 1)  # noqa: E731
+    drawn = np.random.default_rng(seed).integers(0, len(counts), (draws, len(counts)))
+    low, high = np.quantile(f1(counts[drawn].sum(axis=1)), [(1 - level) / 2, (1 + level) / 2])
+    return float(f1(counts.sum(axis=0))), float(low), float(high)
+
+
+def agreement(one, other, on):
+    """How far two annotators agree: F1 of one against the other, spans of status ``unsure`` in either set aside.
+
+    Symmetric. Gives a float in [0, 1]; NaN where neither marked anything.
+    """
+    sides = []
+    for mine, theirs in ((one, other), (other, one)):
+        sure = mine[mine["status"] == "gold"] if "status" in mine.columns else mine
+        sides.append(score(sure, theirs, on)["f1"].iloc[0])
+    return float(np.mean(sides))

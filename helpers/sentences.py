@@ -1,0 +1,199 @@
+"""Text to sections, sentences and quotations."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers import arabic
+from helpers.errors import ArticleError, LexiconError
+from helpers.paths import LEXICONS
+
+SECTIONS = ("dateline", "body", "related", "furniture")
+OPENING, CLOSING = "\"“«„", "\"”»“"
+_QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
+_UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
+_END = re.compile(r"[.؟?!…]+[)\]”\"»]*")
+_COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]
+INTEGERS = frozenset({"sentence", "start", "end", "paragraph"})
+
+
+class Sentence(NamedTuple):
+    """One sentence or heading of a text, by offsets into it."""
+
+    start: int
+    end: int
+    section: str
+    paragraph: int
+
+
+def texts_of(articles):
+    """The ids and texts of an articles frame, or of one str (the article ``"text"``).
+
+    Raises ArticleError naming the article where ``text`` is missing or no string, where an id is repeated or no
+    string, and where a column is absent.
+    """
+    if isinstance(articles, str):
+        return ["text"], [articles]
+    if not isinstance(articles, pd.DataFrame):
+        raise ArticleError(
+            f"expected an articles frame or one str, not {type(articles).__name__}",
+            remedy="pass what load_articles returns",
+        )
+    for column in ("article", "text"):
+        if column not in articles.columns:
+            raise ArticleError(f"the frame has no column {column!r}", remedy="pass what load_articles returns")
+    ids, texts = articles["article"].tolist(), articles["text"].tolist()
+    seen = set()
+    for row, (article, text) in enumerate(zip(ids, texts, strict=True)):
+        if not isinstance(article, str):
+            raise ArticleError(f"the id {article!r} is not a str", place=f"row {row}", remedy="make ids strings")
+        if article in seen:
+            raise ArticleError(f"article {article!r} occurs twice", place=f"row {row}", remedy="give each a unique id")
+        if not isinstance(text, str):
+            raise ArticleError(
+                f"article {article!r} has no text but {text!r}", place=f"row {row}", remedy='fill it, if only with ""'
+            )
+        seen.add(article)
+    return ids, texts
+
+
+@lru_cache(maxsize=1)
+def _boilerplate():
+    """The patterns of data/lexicons/boilerplate.csv by what they mark: {kind: one regular expression}."""
+    path = LEXICONS / "boilerplate.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    kinds = {}
+    for row, (kind, pattern) in enumerate(zip(table["kind"], table["pattern"], strict=True), start=2):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise LexiconError(
+                f"the pattern does not compile: {error}", file=path, place=f"row {row}", remedy="mend the expression"
+            ) from error
+        kinds.setdefault(kind, []).append(f"(?:{pattern})")
+    return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
+
+
+def quotations(text):
+    """Offsets (start, end) of every quotation, its marks included.
+
+    A quotation ends at the first closing mark of any kind and never runs past its line.
+
+    >>> [text[a:b] for text in ["قال «نعم» ثم “لا”."] for a, b in quotations(text)]
+    ['«نعم»', '“لا”']
+    """
+    return [match.span() for match in _QUOTATION.finditer(text)]
+
+
+def _lines(text):
+    position = 0
+    for line in text.splitlines(keepends=True):
+        body = line.strip()
+        if body:
+            start = position + line.index(body[0])
+            yield start, start + len(body)
+        position += len(line)
+
+
+def _section_lines(text):
+    """(start, end, section) of each line that holds anything."""
+    rules = _boilerplate()
+    lines, out, related = list(_lines(text)), [], False
+    for number, (start, end) in enumerate(lines):
+        line = _UNSEEN.sub("", text[start:end])
+        if rules["related_heading"].fullmatch(line):
+            related, section = True, "furniture"
+        elif rules["furniture"].fullmatch(line):
+            related, section = False, "furniture"
+        elif related:
+            section = "related"
+        elif number == 0 and len(lines) > 1 and rules["dateline_line"].fullmatch(line):
+            section = "dateline"
+        else:
+            section = "body"
+        out.append((start, end, section))
+    return out
+
+
+def _ends(line):
+    """Offsets after which a sentence ends within one line."""
+    inside = np.zeros(len(line) + 1, bool)
+    for start, end in quotations(line):
+        inside[start : end - 1] = True
+    for match in _END.finditer(line):
+        at, mark = match.start(), match.group()
+        if inside[at]:
+            continue
+        before, after = line[:at], line[match.end() :]
+        if mark[0] == ".":
+            if len(mark) == 1 and after[:1].isalnum() and before[-1:].isdigit() and after[:1].isdigit():
+                continue
+            word = re.search(r"(?<!\w)[^\W\d_]$", before)
+            if len(mark) == 1 and word:
+                continue  # an initial: أ.ف.ب, د. , U.S.
+        yield match.end()
+
+
+def segment(text):
+    """The sentences of one text: a list of ``Sentence``, datelines and furniture included."""
+    prefix = _boilerplate()["dateline_prefix"]
+    out = []
+    for paragraph, (start, end, section) in enumerate(_section_lines(text)):
+        if section == "body":
+            found = prefix.match(text, start, end)
+            if found and found.end() < end:
+                out.append(_trimmed(text, found.start(), found.end(), "dateline", paragraph))
+                start = found.end()
+        if section != "body":
+            out.append(Sentence(start, end, section, paragraph))
+            continue
+        last = start
+        for stop in [*(start + e for e in _ends(text[start:end])), end]:
+            if text[last:stop].strip():
+                out.append(_trimmed(text, last, stop, section, paragraph))
+            last = stop
+    return out
+
+
+def _trimmed(text, start, end, section, paragraph):
+    piece = text[start:end]
+    lead = len(piece) - len(piece.lstrip())
+    return Sentence(start + lead, start + len(piece.rstrip()), section, paragraph)
+
+
+def split_sentences(articles):
+    """Split articles into sentences, each in its section of the page.
+
+    Takes an articles frame (columns ``article``, ``text``) or one str. Gives a frame, one row a sentence, in reading
+    order: ``article`` (str), ``sentence`` (int64, from 0 over the whole article), ``start``, ``end`` (int64, offsets
+    into the article's text), ``section`` (``dateline``, ``body``, ``related`` or ``furniture``), ``text`` (str),
+    ``paragraph`` (int64, the line of the article it stands in, empty lines not counted). Sentences end at
+    . ؟ ? ! … and at line ends, not inside numbers or quotations. Raises ArticleError for a frame that has no texts.
+
+    >>> split_sentences("قالت روسيا نعم. وقالت أوكرانيا لا.")["text"].tolist()
+    ['قالت روسيا نعم.', 'وقالت أوكرانيا لا.']
+    """
+    rows = []
+    for article, text in zip(*texts_of(articles), strict=True):
+        for number, s in enumerate(segment(text)):
+            rows.append((article, number, s.start, s.end, s.section, text[s.start : s.end], s.paragraph))
+    return span_frame(rows, _COLUMNS)
+
+
+def check_sections(sections):
+    """``sections`` as a frozenset; raises ArticleError for an unknown one or a bare str."""
+    wanted = frozenset([sections] if isinstance(sections, str) else sections)
+    if not wanted <= set(SECTIONS):
+        raise ArticleError(
+            f"unknown section {sorted(wanted - set(SECTIONS))[0]!r}", remedy=f"use some of {', '.join(SECTIONS)}"
+        )
+    return wanted
+
+
+def span_frame(rows, columns):
+    """Rows of spans as a frame with the contract's types: offsets int64, all else str."""
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({column: "int64" if column in INTEGERS else "str" for column in columns})
