@@ -229,13 +229,18 @@ def _conjugate(perfects, plain, before_n, before_w, jussive=()):
     return out
 
 
+def _we(stem):
+    """The perfect of the first person plural; a final ن is written once (أعلنّا)."""
+    return stem + "نا".removeprefix(stem[-1])
+
+
 def _same(*forms):
     return [(form, form) for form in forms]
 
 
 def verb(stem, plural="", imperfect=""):
     """A sound (or doubled) verb given by its perfect (هدد، استهدف); the imperfect stem follows unless it is given."""
-    perfects = _same(stem, *(stem + e for e in ("ت", "ا", "تا", "ن", "نا", "تم"))) + [(stem + "وا", stem + WAW)]
+    perfects = _same(stem, _we(stem), *(stem + e for e in ("ت", "ا", "تا", "ن", "تم"))) + [(stem + "وا", stem + WAW)]
     plain = _stem_of_imperfect(stem, imperfect)
     return _conjugate(perfects, plain, plain, plain)
 
@@ -263,7 +268,7 @@ _LONG = re.compile("[اوي](?=[^اوي]$)")
 def verb_h(stem, plural="", imperfect=""):
     """A hollow verb (قاد، أدان); ``imperfect`` is the full stem of its imperfect (قود، دين)."""
     short, plain = _LONG.sub("", stem), imperfect or _stem_of_imperfect(stem, "")
-    perfects = _same(stem, *(stem + e for e in ("ت", "ا", "تا")), *(short + e for e in ("ن", "نا", "تم")))
+    perfects = _same(stem, *(stem + e for e in ("ت", "ا", "تا")), _we(short), short + "ن", short + "تم")
     return _conjugate(perfects + [(stem + "وا", stem + WAW)], plain, plain, plain, (_LONG.sub("", plain),))
 
 

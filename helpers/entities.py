@@ -17,7 +17,7 @@ class _Finder:
 
     def __init__(self, lexicon: Lexicon):
         table = lexicon.table
-        self.matcher = lexicon.matcher
+        self.lexicon = lexicon
         self.entity, self.type, self.kind = (table[c].tolist() for c in ("entity", "type", "kind"))
         self.ar, self.en = table["ar"].tolist(), table["en"].tolist()
         self.surname = (table["paradigm"] == "surname").tolist()
@@ -35,7 +35,7 @@ class _Finder:
     def mentions(self, text):
         """The mentions in one text: a list of (sentence, start, end, pattern), and the context they were read in."""
         context = Context(text)
-        hits = self.matcher.find(text, context.tokens)
+        hits = self.lexicon.find(text, context.tokens)
         for hit in hits:
             for number in range(hit.first, hit.last + 1):
                 context.types.setdefault(number, set()).add("@" + self.type[hit.pattern])

@@ -70,7 +70,7 @@ def label(text):
     lines = [_drawable(line) for line in text.replace("\r\n", "\n").split("\n")]
     if shapes_itself():
         return "\n".join(_escape(_embed(line)) for line in lines)
-    return _Drawn("\n".join(_escape(_reorder(line)) for line in lines))
+    return _Drawn("\n".join(_reorder(line) for line in lines))
 
 
 def shapes_itself():
@@ -115,9 +115,12 @@ def _embed(line):
 
 
 def _reorder(line):
-    """``line`` with its letters joined and its runs in drawing order, if it is Arabic. Vowel signs are left out."""
+    """``line`` with its letters joined, its runs in drawing order (if it is Arabic) and its dollar signs escaped.
+
+    Vowel signs are left out: without shaping they would stand beside their letters.
+    """
     if not is_right_to_left(line):
-        return line
+        return _escape(line)
     from arabic_reshaper import ArabicReshaper  # only matplotlib before 3.11 (without libraqm) needs these two
     from bidi import get_display
 
@@ -125,4 +128,4 @@ def _reorder(line):
     tagged = _BRACKET.sub(lambda bracket: bracket[0] + _TAGS, joined)
     ordered = get_display(tagged, base_dir="R")
     mirrored = _TAGGED.sub(lambda turned: _MIRRORED.get(turned[1], turned[1] or ""), ordered)
-    return _INVISIBLE.sub("", mirrored)
+    return _INVISIBLE.sub("", mirrored).replace("$", r"\$")  # a backslash before it may come from elsewhere in the line

@@ -24,17 +24,28 @@ _MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A validated lexicon: ``table`` (one row a pattern, in the matcher's order), its ``rules`` and its ``matcher``."""
+    """A validated lexicon: ``table`` (one row a pattern, in the matcher's order), its ``rules`` and its ``matcher``.
+
+    The first ``extra`` rows are the user's: where they and others claim one span, they win.
+    """
 
     table: pd.DataFrame
     rules: pd.DataFrame
     matcher: Matcher
+    extra: int = 0
+
+    def find(self, text, tokens):
+        """The matcher's hits; those of the user's rows count as the least stripped."""
+        hits = self.matcher.find(text, tokens)
+        if not self.extra:
+            return hits
+        return [hit._replace(stripped=-1) if hit.pattern < self.extra else hit for hit in hits]
 
 
 def read_table(source, required, optional=()):
     """Read a lexicon table from a CSV path or a frame, as strings; missing cells are ``""``.
 
-    Gives a frame with the columns ``required`` + ``optional`` + ``_file`` + ``_row`` (the line of the file, or the
+    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the file, or the
     row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
     """
     if isinstance(source, pd.DataFrame):
@@ -62,11 +73,11 @@ def read_table(source, required, optional=()):
                 remedy=f"the columns needed are {', '.join(required)}",
             )
     table = table.reindex(columns=[*required, *optional], fill_value="").apply(lambda cells: cells.str.strip())
-    return table.assign(_file=file, _row=places).reset_index(drop=True)
+    return table.assign(file_name=file, row_name=places).reset_index(drop=True)
 
 
 def _wrong(row, what, remedy):
-    return LexiconError(what, file=row._file, place=row._row, remedy=remedy)
+    return LexiconError(what, file=row.file_name, place=row.row_name, remedy=remedy)
 
 
 def _check(table, column, allowed):
@@ -138,18 +149,14 @@ def _entity_rows(source, known):
         _check_filled(table, column)
     _check(table, "kind", KINDS)
     for column in ("type", "ar", "en"):
-        given = table[table[column] != ""].drop_duplicates("entity").set_index("entity")[column]
-        filled = table["entity"].map(given).fillna(table["entity"].map(known[column]))
-        if column != "type":
-            filled = filled.fillna(table["form" if column == "ar" else "entity"])
-            filled = filled.where(~filled.duplicated() | filled.notna(), table["entity"])
-        table[column] = table[column].where(table[column] != "", filled.fillna(""))
+        given = table[table[column] != ""].drop_duplicates("entity").set_index("entity")[column].to_dict()
+        table[column] = [given.get(entity) or known[column].get(entity, "") for entity in table["entity"]]
     for row in table[table["type"] == ""].itertuples():
         raise _wrong(row, f"entity {row.entity!r} is new and has no type", f"add a column type: {', '.join(TYPES)}")
     _check(table, "type", TYPES)
-    for name in ("ar", "en"):
-        first = table.drop_duplicates("entity").set_index("entity")[name]
-        table[name] = table["entity"].map(first)
+    first = table.drop_duplicates("entity").set_index("entity")["form"].to_dict()
+    table["ar"] = [ar or first[entity] for ar, entity in zip(table["ar"], table["entity"], strict=True)]
+    table["en"] = table["en"].where(table["en"] != "", table["entity"])
     default = table["kind"].map(_DEFAULT_PARADIGM)
     table["paradigm"] = table["paradigm"].where(table["paradigm"] != "", default)
     return table.assign(plural="", imperfect="")
@@ -170,7 +177,7 @@ def _check_claims(table, ruled):
             first, row = free.iloc[0], next(free.iloc[1:].itertuples())
             raise _wrong(
                 row,
-                f"form {row.form!r} of {row.entity!r} is claimed by {first['entity']!r} too ({first['_row']})",
+                f"form {row.form!r} of {row.entity!r} is claimed by {first['entity']!r} too ({first['row_name']})",
                 "keep one of them, or add a rule that tells them apart",
             )
 
@@ -193,9 +200,9 @@ def entity_lexicon(lexicon=None, extra=None):
     if extra is not None:
         more = _entity_rows(extra, known)
         forms = set(more["form"].map(form_key))
-        table = pd.concat([table[~table["form"].map(form_key).isin(forms)], more], ignore_index=True)
+        table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
         rules = rules[~rules["form"].map(form_key).isin(forms)]
-    return _entities(table, rules)
+    return _entities(table, rules, 0 if extra is None else len(more))
 
 
 @lru_cache(maxsize=1)
@@ -209,12 +216,12 @@ def _our_entities():
     return _entities(_entity_rows(LEXICONS / "entity_forms.csv", known), _entity_rules())
 
 
-def _entities(table, rules):
+def _entities(table, rules, extra=0):
     requiring = rules[rules["rule"] == "require"]
     ruled = set(zip(requiring["entity"], requiring["form"].map(lambda f: f if f == "*" else form_key(f)), strict=True))
     ruled |= {(row.entity, form_key(row.form)) for row in table.itertuples() if row.paradigm == "surname"}
     _check_claims(table, ruled)
-    return Lexicon(table, rules, Matcher(_words(table)))
+    return Lexicon(table, rules, Matcher(_words(table)), extra)
 
 
 # ---------------------------------------------------------------- stance
@@ -234,7 +241,7 @@ def _stance_rows(source):
     for row in table[keys.duplicated()].itertuples():
         first = table[keys == keys[row.Index]].iloc[0]
         raise _wrong(
-            row, f"form {row.form!r} is claimed by {first['term']!r} too ({first['_row']})", "keep one of the two rows"
+            row, f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})", "keep one of the two rows"
         )
     return table
 
@@ -253,9 +260,9 @@ def stance_lexicon(lexicon=None, extra=None):
     if extra is not None:
         more = _stance_rows(extra)
         forms = set(more["form"].map(form_key))
-        table = pd.concat([table[~table["form"].map(form_key).isin(forms)], more], ignore_index=True)
+        table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
         rules = rules[~rules["term"].isin(set(more["term"]))]
-    return Lexicon(table, rules, Matcher(_words(table)))
+    return Lexicon(table, rules, Matcher(_words(table)), 0 if extra is None else len(more))
 
 
 @lru_cache(maxsize=1)

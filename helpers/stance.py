@@ -48,7 +48,7 @@ class _Finder:
 
     def __init__(self, lexicon: Lexicon):
         table = lexicon.table
-        self.matcher = lexicon.matcher
+        self.lexicon = lexicon
         self.rows = list(table[["term", "pole", "cameo", "gloss"]].itertuples(index=False, name=None))
         rules = compile_rules(lexicon.rules, ("term",))
         general = rules.get((_ANY,), ())
@@ -60,7 +60,7 @@ class _Finder:
     def terms(self, text):
         """The stance terms of one text, shifters applied, and the context they were read in."""
         context = Context(text)
-        hits = self.matcher.find(text, context.tokens)
+        hits = self.lexicon.find(text, context.tokens)
         hits = [hit for hit in hits if self._stands(context, hit)]
         found, spans = [], set()
         for hit in longest(hits):
