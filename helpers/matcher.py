@@ -100,9 +100,9 @@ class Matcher:
     """Patterns compiled once. ``patterns`` is a sequence of tuples of ``Word``; a pattern's number is its place in it."""
 
     def __init__(self, patterns):
-        self._lengths = [len(words) for words in patterns]
+        self.patterns = tuple(patterns)
         self._index = defaultdict(list)
-        for number, words in enumerate(patterns):
+        for number, words in enumerate(self.patterns):
             for position, word in enumerate(words):
                 for surface, (suffix, part) in word.surfaces.items():
                     self._index[surface].append((number, position, suffix, part, word.article))
@@ -167,7 +167,7 @@ class Matcher:
     def _follow(self, text, tokens, number, first):
         """The readings of all words of the pattern that begins here, or None where it is not complete."""
         readings = [first]
-        for position in range(1, self._lengths[first.pattern]):
+        for position in range(1, len(self.patterns[first.pattern])):
             at = number + position
             if at >= len(tokens) or not _GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start):
                 return None
