@@ -1,5 +1,6 @@
 """Context rules: what must, or must not, stand near a form for it to count. The rules are rows of a table."""
 
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -58,7 +59,7 @@ def compile_rules(rules, keys):
         classes = frozenset(part for part in parts if part.startswith("@"))
         phrases = [part for part in parts if not part.startswith("@")]
         if row.where == "surface":
-            phrases = tuple(_surface(part, False) for part in phrases)
+            phrases = tuple(" ".join(part.split()) for part in phrases)
         else:
             phrases = tuple(tuple(bare(word) for word in part.split()) for part in phrases)
         rule = Rule(row.rule == "require", row.where, int(row.window or 0), phrases, classes)
@@ -66,8 +67,14 @@ def compile_rules(rules, keys):
     return {key: tuple(found) for key, found in out.items()}
 
 
-def _surface(text, maksura_is_yeh):
-    text = " ".join(arabic.fold_alef(arabic.drop_transparent(text)).split())
+_MARKED = re.compile(f"[{arabic.MARKS}]")
+_UNSEEN = re.compile(f"[{arabic.TATWEEL}{arabic.INVISIBLE}]")
+
+
+def _surface(text, marks, maksura_is_yeh):
+    """Words as they are written: without tatweel, hamza on alef aside, with or without marks and final ى for ي."""
+    text = _UNSEEN.sub("", text) if marks else arabic.drop_transparent(text)
+    text = " ".join(arabic.fold_alef(text).split())
     return arabic.fold_yeh(text) if maksura_is_yeh else text
 
 
@@ -104,12 +111,16 @@ class Context:
     def holds(self, rule, first, last):
         """Whether what ``rule`` looks for stands near the tokens ``first`` to ``last``."""
         if rule.where == "surface":
-            written = self.text[self.tokens[first].start : self.tokens[last].end]
-            plain = _surface(written, self.maksura_is_yeh)
-            return any(plain == _surface(phrase, self.maksura_is_yeh) for phrase in rule.phrases)
+            return any(self._written(first, last, phrase) for phrase in rule.phrases)
         if rule.where == "article":
             return self._anywhere(rule)
         return any(self._in(span, rule) for span in self.window(first, last, rule.where, rule.window))
+
+    def _written(self, first, last, phrase):
+        """Whether the tokens are written as ``phrase``; its vowels count where it has any (عُمان and عمّان)."""
+        written = self.text[self.tokens[first].start : self.tokens[last].end]
+        marks = bool(_MARKED.search(phrase))
+        return _surface(written, marks, self.maksura_is_yeh) == _surface(phrase, marks, self.maksura_is_yeh)
 
     def has(self, number, word):
         """Whether token ``number`` is ``word`` (folded, without article), clitics aside."""

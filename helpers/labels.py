@@ -1,7 +1,8 @@
 """label(): the string to hand to matplotlib so that Arabic is drawn joined and in order, whatever its version.
 
-From 3.11 on matplotlib joins letters and orders runs itself, and only has to be told that a line is Arabic; before it, both
-have to be done for it. Nothing raises and nothing warns when the wrong recipe is used: the words are simply drawn wrong.
+From 3.11 on matplotlib joins letters and orders runs itself, and only has to be told that a line is Arabic; before it,
+both have to be done for it. Nothing raises and nothing warns when the wrong recipe is used: the words are simply drawn
+wrong.
 """
 
 import re
@@ -40,12 +41,12 @@ def label(text):
     """The string to hand to matplotlib so that ``text`` is drawn right by the version that is installed.
 
     Use it on every string that matplotlib draws (titles, tick labels, legend names, annotations) and on nothing else:
-    data, tables and HTML keep the logical string. Each line is laid out on its own, and right to left as soon as it holds
-    an Arabic letter or an Arabic-Indic digit; other lines stay as they are. Every ``$`` is drawn as a dollar sign, never
-    as mathematics. Labelling a label changes nothing. Wrap long text first, then label it.
+    data, tables and HTML keep the logical string. Each line is laid out on its own, and right to left as soon as it
+    holds an Arabic letter or an Arabic-Indic digit; other lines stay as they are. Every ``$`` is drawn as a dollar
+    sign, never as mathematics. Labelling a label changes nothing. Wrap long text first, then label it.
 
-    A signed number or a percentage inside Arabic stays unbroken if the text itself carries left-to-right marks around it:
-    ``"النمو \u200e-12.5%\u200e"``.
+    A signed number or a percentage inside Arabic stays unbroken if the text itself carries left-to-right marks (U+200E)
+    before and after it; label() adds none.
 
     Args:
         text (str): what a reader should read, letters in the order in which they are typed. No mathtext.

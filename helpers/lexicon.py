@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers import arabic
 from helpers.errors import LexiconError
-from helpers.matcher import Matcher, forms_of
+from helpers.matcher import Matcher, forms_of, words_of
 from helpers.paths import LEXICONS
 
 TYPES = ("state", "organisation", "group", "person", "region")
@@ -97,7 +97,7 @@ def _words(table):
         for paradigm in row.paradigm.split():
             if paradigm not in arabic.PARADIGMS:
                 raise _wrong(row, f"paradigm {paradigm!r} is unknown", f"use one of {', '.join(arabic.PARADIGMS)}")
-        if not all(arabic.WORD.fullmatch(w.removeprefix("(ال)")) for w in row.form.split()):
+        if not all(arabic.WORD.fullmatch(w.removeprefix("(ال)")) for w in words_of(row.form)):
             raise _wrong(row, f"form {row.form!r} holds signs that are no letters", "write words, parted by spaces")
         try:
             out.append(forms_of(row.form, row.paradigm, row.plural, row.imperfect))
@@ -108,7 +108,7 @@ def _words(table):
 
 def form_key(form):
     """What two spellings of one form share: each word folded."""
-    return " ".join(arabic.fold(word.replace("(ال)", "ال")) for word in form.split())
+    return " ".join(arabic.fold(word.replace("(ال)", "ال")) for word in words_of(form))
 
 
 def read_rules(source, columns):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from helpers import arabic
 
 _GAP = re.compile(r"[ \t\u00a0\u202f]+|[-\u2010\u2011]")
+_WORD_GAP = re.compile(r"[\s\u2010\u2011-]+")
 OPTIONAL, NEEDED, REFUSED = "optional", "needed", "refused"
 
 
@@ -70,6 +71,15 @@ class _Folds(dict):
 _fold = _Folds().__getitem__
 
 
+def words_of(form):
+    """The words of a lexicon's form, parted by white space or a hyphen.
+
+    >>> words_of("كيم جونغ-أون")
+    ['كيم', 'جونغ', 'أون']
+    """
+    return _WORD_GAP.split(form.strip())
+
+
 def forms_of(form, paradigms, plural="", imperfect=""):
     """The ``Word`` of each word of a lexicon's form.
 
@@ -79,7 +89,7 @@ def forms_of(form, paradigms, plural="", imperfect=""):
     >>> [word.article for word in forms_of("حلف (ال)ناتو", "name")]
     ['refused', 'optional']
     """
-    parts, names = form.split(), paradigms.split()
+    parts, names = words_of(form), paradigms.split()
     if len(names) == 1:
         names = names * len(parts)
     if len(names) != len(parts):

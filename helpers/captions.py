@@ -1,0 +1,302 @@
+"""describe(): what a frame of spans shows, said in sentences made from its numbers, in Arabic or English.
+
+The same sentences serve as the caption under a chart and as its alt text. Arabic counts agree with their nouns
+(موضع واحد، موضعان، 3 مواضع، 11 موضعاً، 100 موضع).
+"""
+
+import pandas as pd
+
+from helpers.errors import ArticleError
+
+LANGUAGES = ("ar", "en")
+KINDS = ("name", "demonym", "capital", "place")
+POLES = ("escalation", "diplomacy", "neutralised")
+UNITS = ("paragraph", "sentence")
+
+# Arabic: one, two (subject), two (otherwise), 3-10, 11-99, 100. English: one, several.
+_NOUNS = {
+    "mention": ("موضع واحد", "موضعان", "موضعين", "مواضع", "موضعاً", "موضع", "mention", "mentions"),
+    "entity": ("جهة واحدة", "جهتان", "جهتين", "جهات", "جهة", "جهة", "actor", "actors"),
+    "word": ("لفظ واحد", "لفظان", "لفظين", "ألفاظ", "لفظاً", "لفظ", "word", "words"),
+    "paragraph": ("فقرة واحدة", "فقرتان", "فقرتين", "فقرات", "فقرة", "فقرة", "paragraph", "paragraphs"),
+    "sentence": ("جملة واحدة", "جملتان", "جملتين", "جمل", "جملة", "جملة", "sentence", "sentences"),
+}
+_UNIT_AR = {"paragraph": "الفقرة", "sentence": "الجملة"}
+_POLE_AR = {"escalation": "التصعيد", "diplomacy": "الدبلوماسية"}
+_KIND_AR = {"name": "بالاسم", "demonym": "باسم منسوب", "capital": "بالعاصمة", "place": "بمكان آخر"}
+_KIND_EN = {"name": "by name", "demonym": "by demonym", "capital": "by capital", "place": "by another place"}
+_NO_POLE = {"ar": "لا لفظ للتصعيد ولا للدبلوماسية", "en": "No word stands for escalation or diplomacy"}
+_MANY = 3  # more names than these in one rank are counted, not listed
+
+
+def describe(frame, sentences=None, by="paragraph", lang="ar"):
+    """Say in one to four sentences what ``frame`` shows: the caption and the alt text of its charts.
+
+    Args:
+        frame (DataFrame): mentions (columns ``article``, ``entity``; ``kind``, ``ar``, ``en`` are used where present)
+            or stance terms (``article``, ``sentence``, ``pole``). Which of the two, the columns tell.
+        sentences (DataFrame): for stance only, what ``split_sentences`` gives; then the text also says where the lean
+            is strongest.
+        by (str): ``"paragraph"`` or ``"sentence"``.
+        lang (str): ``"ar"`` or ``"en"``.
+
+    Returns:
+        str: the same for the same rows, whatever their order. Ties are named together or counted.
+
+    Raises:
+        ArticleError: if the frame is neither of the two.
+
+    >>> import pandas as pd
+    >>> rows = [("a", "RUS", "name")] * 3 + [("a", "UKR", "capital")] * 2 + [("a", "USA", "name")] * 2
+    >>> describe(pd.DataFrame(rows, columns=["article", "entity", "kind"]), lang="en")
+    '7 mentions of 3 actors. Most named: RUS (3, 43 %), then UKR and USA (2 each). By name 5, by capital 2.'
+    """
+    check_language(lang)
+    columns = set(getattr(frame, "columns", ()))
+    if "pole" in columns:
+        return _describe_stance(frame, sentences, by, lang)
+    if "entity" in columns:
+        return _describe_mentions(frame, lang)
+    raise ArticleError(
+        "describe() knows mentions (a column 'entity') and stance terms (a column 'pole'), and this frame is neither",
+        remedy="pass what entity_mentions or stance_terms returns",
+    )
+
+
+def counted(n, noun, lang="ar", subject=False):
+    """``n`` with its noun in the form that the number asks for; ``subject`` chooses the dual of a subject.
+
+    >>> [counted(n, "mention") for n in (1, 2, 3, 11, 100, 103)]
+    ['موضع واحد', 'موضعين', '3 مواضع', '11 موضعاً', '100 موضع', '103 مواضع']
+    >>> counted(2, "mention", subject=True), counted(1, "mention", "en"), counted(1200, "word", "en")
+    ('موضعان', '1 mention', '1,200 words')
+    """
+    one, two_subject, two, few, many, hundred, en_one, en_many = _NOUNS[noun]
+    if lang == "en":
+        return f"{n:,} {en_one if n == 1 else en_many}"
+    if n in (1, 2):
+        return one if n == 1 else two_subject if subject else two
+    tail = n % 100
+    return f"{n:,} {few if 3 <= tail <= 10 else many if tail >= 11 else hundred}"
+
+
+def listed(names, lang="ar"):
+    """Names joined as the language joins them.
+
+    >>> listed(["روسيا", "أوكرانيا", "الناتو"]), listed(["Russia", "Ukraine", "NATO"], "en")
+    ('روسيا وأوكرانيا والناتو', 'Russia, Ukraine and NATO')
+    """
+    names = list(names)
+    if lang == "ar":
+        return " و".join(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def entity_counts(mentions, lang="ar"):
+    """Mentions counted by entity: ``entity``, ``name`` (as displayed), ``count``; most first, ties by name, then id."""
+    _need(mentions, ["entity"], "mentions", "entity_mentions")
+    shown = mentions[lang].fillna("") if lang in mentions.columns else mentions["entity"]
+    names = shown.where(shown != "", mentions["entity"])
+    table = (
+        mentions.assign(name=names).groupby("entity", as_index=False).agg(name=("name", "first"), n=("name", "size"))
+    )
+    table = table.sort_values(["n", "name", "entity"], ascending=[False, True, True], ignore_index=True)
+    return table.rename(columns={"n": "count"})
+
+
+def pole_counts(stance, sentences, by="paragraph"):
+    """Stance terms counted by paragraph or sentence of one article, in reading order.
+
+    Every paragraph or sentence of the body has its row, also without terms. Returns ``[by]``, ``escalation``,
+    ``diplomacy``, ``neutralised``; the numbers of ``[by]`` are those of ``sentences``.
+
+    Raises ArticleError for sentences of several articles and for terms in sentences that ``sentences`` does not hold.
+    """
+    if by not in UNITS:
+        raise ArticleError(f"by={by!r} is not a unit of text", remedy="use by='paragraph' or by='sentence'")
+    _need(sentences, ["article", "sentence", "section", by], "sentences", "split_sentences")
+    _need(stance, ["article", "sentence", "pole"], "stance terms", "stance_terms")
+    if sentences["article"].nunique() > 1:
+        raise ArticleError(
+            f"sentences of {sentences['article'].nunique()} articles, where a chart by {by} shows one",
+            remedy="choose one: sentences[sentences['article'] == …], and its stance terms likewise",
+        )
+    key = ["article", "sentence"]
+    units = sentences.drop_duplicates(key)[[*dict.fromkeys([*key, "section", by])]]
+    terms = stance[[*key, "pole"]].astype(units[key].dtypes.to_dict()).merge(units, on=key, how="left")
+    strangers = terms[terms["section"].isna()]
+    if len(strangers):
+        article, sentence = strangers.iloc[0][key]
+        raise ArticleError(
+            f"there are stance terms in sentence {sentence} of article {article!r}, which is not among the sentences",
+            remedy="pass the sentences of the same article",
+        )
+    shown = sorted({*units.loc[units["section"] == "body", by], *terms[by]})
+    table = pd.crosstab(terms[by], terms["pole"]).reindex(index=shown, columns=POLES, fill_value=0)
+    return table.astype("int64").rename_axis(index=by, columns=None).reset_index()
+
+
+def kind_counts(mentions, entities):
+    """Mentions counted by entity (a row for each of ``entities``) and kind (a column for each of ``KINDS``)."""
+    _need(mentions, ["entity", "kind"], "mentions", "entity_mentions")
+    strangers = sorted(set(mentions["kind"]) - set(KINDS))
+    if strangers:
+        raise ArticleError(f"there are mentions of the kind {strangers[0]!r}", remedy=f"use {', '.join(KINDS)}")
+    return pd.crosstab(mentions["entity"], mentions["kind"]).reindex(index=entities, columns=KINDS, fill_value=0)
+
+
+def headline(frame, lang="ar"):
+    """The finding of a mentions or stance frame in a few words, to stand above its chart. Ties are said.
+
+    Written without vowel signs, as all words of the charts are: matplotlib before 3.11 could not draw them.
+    """
+    if "pole" in frame.columns:
+        more, less, n = _leaning(frame)
+        if not n[more]:
+            return _NO_POLE[lang]
+        if lang == "en":
+            even = f"Escalation and diplomacy are even: {n[more]:,} each"
+            return even if n[more] == n[less] else f"{more.capitalize()} outweighs {less}: {n[more]:,} to {n[less]:,}"
+        if n[more] == n[less]:
+            return f"كفتا التصعيد والدبلوماسية متساويتان: {n[more]:,} لكل منهما"
+        return f"كفة {_POLE_AR[more]} أرجح: {n[more]:,} مقابل {n[less]:,}"
+    counts = entity_counts(frame, lang)
+    leaders = counts.loc[counts["count"] == counts["count"].max(), "name"].tolist()
+    if len(leaders) > _MANY:
+        tied = counted(len(leaders), "entity", lang, subject=True)
+        return f"{tied} share the lead" if lang == "en" else f"{tied} تتقاسم صدارة الذكر"
+    if lang == "en":
+        return f"{listed(leaders, lang)} {'is' if len(leaders) == 1 else 'are'} named most"
+    return f"{listed(leaders)} في صدارة الجهات المذكورة"
+
+
+def kind_headline(mentions, lang="ar"):
+    """How much of the mentioning is not done by name, to stand above the chart of kinds."""
+    share = f"{100 * (mentions['kind'] != 'name').mean():.0f}"
+    if lang == "en":
+        return "All mentions are by name" if share == "0" else f"{share} % of mentions are not by name"
+    return "كل الذكر بالاسم" if share == "0" else f"{share} في المئة من الذكر بغير الاسم"
+
+
+def _need(frame, columns, what, finder):
+    for column in columns:
+        if column not in frame.columns:
+            raise ArticleError(f"the {what} have no column {column!r}", remedy=f"pass what {finder} returns")
+
+
+def check_language(lang):
+    """Raise ValueError unless ``lang`` is a language that charts and captions speak."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang={lang!r} is not known: use 'ar' (right to left) or 'en'")
+
+
+def _describe_mentions(mentions, lang):
+    counts = entity_counts(mentions, lang)
+    total = int(counts["count"].sum())
+    if not total:
+        return "لا يذكر النص أي جهة معروفة." if lang == "ar" else "No known actor is mentioned."
+    ranks = [(int(n), rank["name"].tolist()) for n, rank in counts.groupby("count", sort=True)][::-1]
+    spoken = [_rank(n, names, total if place == 0 else None, lang) for place, (n, names) in enumerate(ranks[:3])]
+    rest = sum(n * len(names) for n, names in ranks[3:])
+    entities = counted(len(counts), "entity", lang)
+    if len(ranks) == 1:
+        text = _describe_even(ranks[0], counted(total, "mention", lang), entities, mentions, lang)
+    elif lang == "en":
+        head = f"{counted(total, 'mention', lang)} of {entities}. Most named: {', then '.join(spoken)}"
+        text = head + (f"; all others together {rest:,}." if rest else ".")
+    else:
+        head = f"{_the_texts(mentions)} {entities} في {counted(total, 'mention')}. الأكثر ذكراً {'، ثم '.join(spoken)}"
+        text = head + (f"، ولغيرها مجتمعةً {counted(rest, 'mention', subject=True)}." if rest else ".")
+    return text + _describe_kinds(mentions, lang)
+
+
+def _describe_even(rank, places, entities, mentions, lang):
+    """One entity alone, or several mentioned equally often."""
+    names = rank[1] if len(rank[1]) <= _MANY else []
+    if lang == "en":
+        who = f": {listed(names, lang)}" if names else ""
+        return f"{places} of {entities}{who}{', equally many of each' if len(names) != 1 else ''}."
+    who = f"، هي {listed(names)}" if len(names) == 1 else f"، بالتساوي بين {listed(names)}" if names else "، بالتساوي"
+    return f"{_the_texts(mentions)} {entities} في {places}{who}."
+
+
+def _the_texts(frame):
+    articles = frame["article"].nunique() if "article" in frame.columns else 1
+    return "يذكر النص" if articles == 1 else "يذكر النصان" if articles == 2 else f"تذكر النصوص الـ{articles}"
+
+
+def _rank(n, names, total, lang):
+    """One rank of entities with the same count, with its share of the total where one is given."""
+    each = len(names) > 1
+    who = listed(names, lang) if len(names) <= _MANY else counted(len(names), "entity", lang, subject=True)
+    if lang == "en":
+        share = f", {100 * n / total:.0f} %" if total and not each else ""
+        return f"{who} ({n:,}{' each' if each else share})"
+    share = f"، أي {100 * n / total:.0f} في المئة" if total and not each else ""
+    whose = " لكل منهما" if len(names) == 2 else " لكل منها" if each else ""
+    return f"{who} ({counted(n, 'mention', subject=True)}{whose or share})"
+
+
+def _describe_kinds(mentions, lang):
+    if "kind" not in mentions.columns:
+        return ""
+    counts = [(kind, int((mentions["kind"] == kind).sum())) for kind in KINDS]
+    if lang == "en":
+        parts = ", ".join(f"{_KIND_EN[kind]} {n:,}" for kind, n in counts if n)
+        return f" {parts[:1].upper()}{parts[1:]}." if parts else ""
+    parts = "، و".join(f"{_KIND_AR[kind]} في {counted(n, 'mention')}" for kind, n in counts if n)
+    return f" وجاء الذكر {parts}." if parts else ""
+
+
+def _leaning(stance):
+    """The pole with more words, the other one (in a tie by name), and the count of each pole."""
+    n = {pole: int((stance["pole"] == pole).sum()) for pole in POLES}
+    return *sorted(_POLE_AR, key=lambda pole: (-n[pole], pole)), n
+
+
+def _describe_stance(stance, sentences, by, lang):
+    more, less, n = _leaning(stance)
+    if not any(n.values()):
+        return "لا ألفاظ تصعيد ولا دبلوماسية في النص." if lang == "ar" else "No words of escalation or diplomacy."
+    both = n[more] + n[less]
+    value = (n["diplomacy"] - n["escalation"]) / both if both else 0.0
+    even = n[more] == n[less]
+    if lang == "en":
+        lean = "the two are even" if even else f"the balance, {value:+.2f}, leans to {more}"
+        text = f"Words of {more}: {n[more]:,}, of {less}: {n[less]:,}; {lean}." if both else f"{_NO_POLE[lang]}."
+        denied = f" Neutralised, and outside the balance: {n['neutralised']:,}." if n["neutralised"] else ""
+        note = " These are words, not events."
+    else:
+        lean = "فالكفتان متساويتان" if even else f"فالميزان \u200e{value:+.2f}\u200e يميل إلى {_POLE_AR[more]}"
+        text = f"ألفاظ {_POLE_AR[more]} {n[more]:,} وألفاظ {_POLE_AR[less]} {n[less]:,}، {lean}."
+        text = text if both else f"{_NO_POLE[lang]}."
+        denied = f" والألفاظ المنفية {n['neutralised']:,}، ولا تدخل في الميزان." if n["neutralised"] else ""
+        note = " وهذا عدّ للألفاظ لا للأحداث."
+    where = "" if sentences is None else _describe_places(pole_counts(stance, sentences, by), by, lang)
+    return text + denied + where + note
+
+
+def _describe_places(table, by, lang):
+    """Where the lean to each pole is strongest, and how many units hold none of the words."""
+    parts = []
+    for pole, other in (("escalation", "diplomacy"), ("diplomacy", "escalation")):
+        gap = table[pole] - table[other]
+        strongest = table[(gap == gap.max()) & (gap > 0)]
+        parts += [_strongest(strongest, pole, other, by, lang)] if len(strongest) else []
+    silent = int((table[list(POLES)].sum(axis=1) == 0).sum())
+    if silent:
+        units = counted(silent, by, lang, subject=True)
+        parts.append(f"without any: {units}" if lang == "en" else f"تخلو من هذه الألفاظ {units}")
+    text = ("، و" if lang == "ar" else "; ").join(parts)
+    return f" {text[:1].upper()}{text[1:]}." if parts else ""
+
+
+def _strongest(rows, pole, other, by, lang):
+    numbers = [(row[by], row[pole], row[other]) for row in rows.to_dict("records")]
+    few, gap = len(numbers) <= _MANY, numbers[0][1] - numbers[0][2]
+    if lang == "en":
+        places = listed([f"{by} {unit} ({a:,} to {b:,})" for unit, a, b in numbers], lang)
+        return f"strongest lean to {pole}: {places if few else f'{counted(len(numbers), by, lang)}, by {gap:,} each'}"
+    places = listed([f"{_UNIT_AR[by]} {unit} ({a:,} مقابل {b:,})" for unit, a, b in numbers])
+    many = f"{counted(len(numbers), by)} (بفارق {counted(gap, 'word')} في كل منها)"
+    return f"أقوى ميل إلى {_POLE_AR[pole]} في {places if few else many}"

@@ -1,0 +1,34 @@
+"""Settings of the whole test run.
+
+With MIZAN_REQUIRE_ALL=1, as in continuous integration, a test that would skip fails instead, with the reason: there
+everything a test can need is installed, so a skipped test is a test that nobody runs.
+"""
+
+import os
+
+import pytest
+
+
+class RequireAll:
+    """Turns every skipped test and module into a failed one; expected failures stay what they are."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item, call):
+        return failed_if_skipped((yield))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector):
+        return failed_if_skipped((yield))
+
+
+def failed_if_skipped(report):
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome = "failed"
+        report.longrepr = f"MIZAN_REQUIRE_ALL is set and this was skipped: {reason.removeprefix('Skipped: ')}"
+    return report
+
+
+def pytest_configure(config):
+    if os.environ.get("MIZAN_REQUIRE_ALL", "") not in ("", "0"):
+        config.pluginmanager.register(RequireAll(), "mizan-require-all")

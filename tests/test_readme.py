@@ -1,0 +1,106 @@
+"""What README.md, CONTRIBUTING.md and data/README.md say is true."""
+
+import ast
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+DATASHEET = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PAGES = {"README.md": README, "CONTRIBUTING.md": CONTRIBUTING, "data/README.md": DATASHEET}
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MODULES = sorted(path.stem for path in (ROOT / "helpers").glob("*.py") if path.stem != "__init__")
+TABLES = sorted((ROOT / "data").rglob("*.csv"))
+
+
+def blocks(page, language):
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+def targets():
+    return set(re.findall(r"(?m)^([a-z][a-z-]*):", MAKEFILE))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name):
+    links = re.findall(r"\]\(([^)\s]+)\)", PAGES[name])
+    local = [link.split("#")[0] for link in links if not re.match(r"[a-z]+:|#", link)]
+    assert [link for link in local if not ((ROOT / name).parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_says_what_it_shows(name):
+    assert re.findall(r"!\[\s*\]|<img(?![^>]*\balt=\"\w)", PAGES[name]) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_make_target_exists(name):
+    named = set(re.findall(r"(?m)(?:`|^)make ([a-z][a-z-]*)", PAGES[name]))
+    assert named - targets() == set()
+
+
+def test_the_two_commands_stand_on_the_first_screen():
+    first_screen = README.splitlines()[:25]
+    assert any(line.startswith("make lab") for line in first_screen)
+    assert any(line.startswith("make test") for line in first_screen)
+
+
+def test_the_plain_commands_are_those_that_make_runs():
+    recipes = MAKEFILE + (ROOT / "scripts" / "setup.sh").read_text(encoding="utf-8")
+    recipes = recipes.replace('"$requirements"', "requirements.txt").replace(" --quiet --disable-pip-version-check", "")
+    plain = [line.split("python ", 1)[1] for line in blocks(README, "powershell")[0].splitlines() if "\\python" in line]
+    assert len(plain) == 3
+    assert [command for command in plain if command not in recipes] == []
+
+
+def test_every_notebook_is_listed_with_its_question_and_minutes():
+    rows = re.findall(r"(?m)^\| \[(\w+)\]\((notebooks/\w+\.ipynb)\) \| (.+?) \| (\d+) \|$", README)
+    listed = [(ROOT / link, name, question, minutes) for name, link, question, minutes in rows]
+    expected = []
+    for path in NOTEBOOKS:
+        opening = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+        title, minutes = re.match(r"# (.+)", opening), re.search(r"(\d+) minutes", opening)
+        expected.append((path, path.stem, title[1].strip(), minutes[1]))
+    assert listed == expected
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_python_examples_run(name, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    exec(compile("\n".join(blocks(PAGES[name], "python")), name, "exec"), {})
+
+
+def test_every_folder_is_described():
+    folders = re.findall(r"(?m)^\| \[(\w+)/\]", README)
+    assert folders == ["notebooks", "data", "helpers", "tests"]
+
+
+def test_contributing_lists_the_modules_in_import_order():
+    table = CONTRIBUTING.split("## The modules")[1].split("## ")[0]
+    rows = [re.findall(r"`(\w+)`", line.split("|")[1]) for line in table.splitlines() if line.startswith("| `")]
+    place = {module: number for number, row in enumerate(rows) for module in row}
+    assert sorted(place) == MODULES
+    wrong = []
+    for module in MODULES:
+        for node in ast.walk(ast.parse((ROOT / "helpers" / f"{module}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "helpers":
+                names = [node.module.split(".")[1]] if "." in node.module else [alias.name for alias in node.names]
+                wrong += [(module, name) for name in names if place[name] >= place[module]]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_table_and_column_is_in_the_datasheet(path):
+    name = path.name if path.parent.name != "gold" else "*." + path.name.split(".", 1)[1]
+    sections = re.split(r"(?m)^## ", DATASHEET)
+    section = "".join(part for part in sections if part.startswith(f"{name}\n") or f"`{name}`" in part)
+    assert section, f"data/README.md does not describe {path.name}"
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    assert [column for column in columns if f"`{column}`" not in section] == []
