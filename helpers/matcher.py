@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from helpers import arabic
 
-_GAP = re.compile(r"[ \t\u00a0\u202f]+|[-\u2010\u2011]")
+GAP = re.compile(r"[ \t\u00a0\u202f]+|[-\u2010\u2011]")
 _WORD_GAP = re.compile(r"[\s\u2010\u2011-]+")
 OPTIONAL, NEEDED, REFUSED = "optional", "needed", "refused"
 
@@ -179,7 +179,7 @@ class Matcher:
         readings = [first]
         for position in range(1, len(self.patterns[first.pattern])):
             at = number + position
-            if at >= len(tokens) or not _GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start):
+            if at >= len(tokens) or not GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start):
                 return None
             found = next(
                 (r for r in self.readings(tokens[at].folded) if r.pattern == first.pattern and r.position == position),
