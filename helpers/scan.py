@@ -23,6 +23,7 @@ _SIGNS = {LINE: _LINES, STOP: ".؟?!…", OPEN: "«„", CLOSE: "”»", EITHER:
 _LATIN = "A-Za-z\u00c0-\u024f"
 _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 _HAMZAS = "\u0653-\u0655"  # marks that join the letter before them to another letter
+_TATWEEL = ord(arabic.TATWEEL)  # used as a dash too
 BEYOND = 0xFFFF  # stands for every character beyond the first 65,535
 BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(BASE, -1, 1 << 64)
@@ -54,9 +55,13 @@ class Words(NamedTuple):
     def word(self, number):
         """One word as it is written."""
         start, end = int(self.starts[number]), int(self.ends[number])
-        text = int(np.searchsorted(self.offsets, start, "right")) - 1
+        text = int(self.text_of(number))
         offset = int(self.offsets[text])
         return self.texts[text][start - offset : end - offset]
+
+    def text_of(self, numbers):
+        """The numbers of the texts that words stand in."""
+        return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
 
 
 def _mix(numbers):
@@ -173,7 +178,8 @@ def _read(text):
     sign_kinds = kinds.take(signs)
     small = sign_kinds <= ODD_LATIN
     letters, what = signs[small], sign_kinds[small]
-    signs, sign_kinds = signs[~small], sign_kinds[~small]
+    sign_kinds[small & (codes.take(signs) == _TATWEEL)] = DASH
+    signs, sign_kinds = signs[sign_kinds > ODD_LATIN], sign_kinds[sign_kinds > ODD_LATIN]
     kinds[letters[what == ODD_ARABIC]] = ARABIC
     latin = letters[(what == LATIN) | (what == ODD_LATIN)]
     kinds[latin] = LATIN

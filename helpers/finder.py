@@ -1,0 +1,97 @@
+"""What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers import arabic
+from helpers.index import Found, Index, build
+from helpers.judging import Events, Places, Rules
+from helpers.lines import Sentences, sentences_of
+from helpers.scan import Words, batches, scan, spread
+from helpers.sentences import SECTIONS
+
+
+class Batch(NamedTuple):
+    """A batch of texts, read: ``hits`` of the patterns (``Found``) and where they stand, ``signs`` the other phrases."""
+
+    words: Words
+    sentences: Sentences
+    hits: Found
+    places: Places
+    signs: Found
+
+
+class Finder:
+    """Patterns with their rules, compiled; ``classes`` are classes of words to report besides those in the rules."""
+
+    def __init__(self, patterns, rules, classes=()):
+        self.rules = Rules(rules, classes)
+        self.index = Index(build(patterns, self.rules.phrases), len(patterns))
+
+    def read(self, texts):
+        """The texts batch by batch: (number of the first text, ``Batch``)."""
+        for part in batches(texts):
+            words = scan(texts[part.start : part.stop], self.index)
+            sentences, found = sentences_of(words), self.index.find(words)
+            is_hit = found.pattern < self.index.patterns
+            hits, signs = found.take(is_hit), found.take(~is_hit)
+            signs = signs._replace(pattern=signs.pattern - self.index.patterns)
+            yield part.start, Batch(words, sentences, hits, _places(words, sentences, hits), signs)
+
+    def events(self, batch, typed=()):
+        """What the rules look for in a batch; ``typed`` are classes of mentions: (class, first words, last words)."""
+        return self.rules.events(batch.words, batch.signs.first, batch.signs.last, batch.signs.pattern, typed)
+
+
+def sentence_of(batch, numbers):
+    """The rows of ``batch.sentences`` that words stand in."""
+    return np.searchsorted(batch.sentences.ends, batch.words.starts[numbers], "right")
+
+
+def _places(words, sentences, hits):
+    bounds = np.append(0, np.searchsorted(words.starts, sentences.ends))
+    row = np.searchsorted(sentences.ends, words.starts[hits.first], "right")
+    return Places(hits.first, hits.last, words.text_of(hits.first), bounds[row], bounds[row + 1])
+
+
+def offsets_of(words, hits):
+    """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
+    starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
+    odd = np.zeros(len(words.starts), bool)
+    odd[words.odd] = True
+    for hit in np.flatnonzero(odd[hits.first] & (hits.before > 0)).tolist():
+        starts[hit] += _shift(words, hits.first[hit], hits.before[hit], 0) - hits.before[hit]
+    for hit in np.flatnonzero(odd[hits.last] & (hits.after > 0)).tolist():
+        ends[hit] = words.starts[hits.last[hit]] + _shift(words, hits.last[hit], -1 - hits.after[hit], 0)
+    return starts, ends
+
+
+def _shift(words, number, letter, _):
+    return arabic.letter_offsets(words.word(number))[letter]
+
+
+def longest(hits, starts):
+    """Which of some hits stand where they overlap: what ``matcher.longest`` says, as numbers in order."""
+    order = np.lexsort((starts, hits.stripped, hits.first - hits.last))
+    first, last, stripped = hits.first[order], hits.last[order], hits.stripped[order]
+    # hits of one span, stripped alike, stand or fall together
+    by_unit = np.lexsort((stripped, last, first))
+    new = (np.diff(first[by_unit], prepend=-1) != 0) | (np.diff(last[by_unit], prepend=-1) != 0)
+    new |= np.diff(stripped[by_unit], prepend=-9) != 0
+    heads = np.minimum.reduceat(by_unit, np.flatnonzero(new)) if len(by_unit) else by_unit
+    unit = np.empty(len(order), np.int64)
+    unit[by_unit] = heads[np.cumsum(new) - 1]
+    kept, left = np.zeros(len(order), bool), np.flatnonzero(unit == np.arange(len(unit)))
+    size = int(last.max()) + 1 if len(last) else 0
+    while len(left):  # a unit that is first at all of its words stands; those that share a word with it fall
+        owner, word = spread(first[left], last[left] - first[left] + 1)
+        leader = np.full(size, len(order))
+        np.minimum.at(leader, word, left[owner])
+        wins = np.bincount(owner[leader[word] != left[owner]], minlength=len(left)) == 0
+        kept[left[wins]] = True
+        taken = np.zeros(size, bool)
+        taken[word[wins[owner]]] = True
+        left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
+    return np.sort(order[kept[unit]])
