@@ -95,7 +95,7 @@ class Context:
                 number += 1
             self.sentence_of.append(number)
         words = [token.folded for token in self.tokens]
-        self._all = None
+        self._all, self._article = None, {}
         self.maksura_is_yeh = "في" in words and text.count("فى ") > text.count("في ")
 
     def window(self, first, last, where, size):
@@ -113,7 +113,9 @@ class Context:
         if rule.where == "surface":
             return any(self._written(first, last, phrase) for phrase in rule.phrases)
         if rule.where == "article":
-            return self._anywhere(rule)
+            if id(rule) not in self._article:
+                self._article[id(rule)] = self._anywhere(rule)
+            return self._article[id(rule)]
         return any(self._in(span, rule) for span in self.window(first, last, rule.where, rule.window))
 
     def _written(self, first, last, phrase):

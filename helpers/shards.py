@@ -4,7 +4,6 @@ import csv
 import glob
 import gzip
 import importlib
-import io
 import json
 import re
 import unicodedata
@@ -25,10 +24,11 @@ _KINDS = {"txt": "text", "tsv": "csv", "ndjson": "jsonl"}
 
 
 class File(NamedTuple):
-    """One file as it was found: the id that its path gives, and what tells whether it has changed."""
+    """One file: the id that its path gives, its path as given and in full, and what tells whether it has changed."""
 
     name: str
     path: str
+    full: str
     size: int
     changed: int
 
@@ -75,7 +75,7 @@ class Batch(NamedTuple):
 
 
 def needed(module, package):
-    """Import a module that only this part of the project needs; raises MizanError with the remedy where it is missing."""
+    """Import a module that only this part of the project needs; raises MizanError where it is missing."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
@@ -86,9 +86,10 @@ def needed(module, package):
 def find_shards(paths, skip=None):
     """The shards under ``paths``: a file, a folder (with all folders in it), a glob, or a list of them.
 
-    Text files (.txt), CSV and TSV, JSON lines (.jsonl, .ndjson), each also as .gz, and Parquet. Gives a list of Shard in
-    the order of the paths, within a folder of the names; ``skip`` is a folder that is left out. A file named twice is
-    taken once. Raises ArticleError where nothing is found, or where two files would give the same ids.
+    Text files (.txt), Parquet, CSV, TSV and JSON lines (.jsonl, .ndjson), these also packed (.gz). Gives a list of
+    Shard: text files first, then tables, in the order of the paths and of the names in a folder. ``skip`` is a folder
+    that is left out; a file named twice is taken once. Raises ArticleError where nothing is found, or where two files
+    would give the same ids.
     """
     files, seen, origin = [], set(), {}
     skip = None if skip is None else Path(skip).resolve()
@@ -105,7 +106,7 @@ def find_shards(paths, skip=None):
                     remedy="name the folder above both, or rename one",
                 )
             stat = real.stat()
-            files.append((kind, File(name, str(file), stat.st_size, stat.st_mtime_ns)))
+            files.append((kind, File(name, str(file), str(file.absolute()), stat.st_size, stat.st_mtime_ns)))
     if not files:
         raise ArticleNotFoundError("there are no files to count", remedy="name a file, a folder or a glob")
     texts = [file for kind, file in files if kind == "text"]
@@ -170,12 +171,13 @@ def _texts(files):
     for file in files:
         position += file.size
         try:
-            data = Path(file.path).read_bytes()
+            data = Path(file.full).read_bytes()
             text = data.decode("utf-8-sig")
         except OSError as error:
             yield Failure(file.path, "", f"cannot be opened: {error.strerror}"), position
         except UnicodeDecodeError as error:
-            yield Failure(file.path, f"line {data.count(b'\n', 0, error.start) + 1}", "the text is not UTF-8"), position
+            line = data.count(b"\n", 0, error.start) + 1
+            yield Failure(file.path, f"line {line}", "the text is not UTF-8"), position
         else:
             problem = _problem(text, None)
             yield Failure(file.path, "", problem) if problem else Record(file.name, file.path, 0, text), position
@@ -185,7 +187,7 @@ def _table(shard, text, article):
     """Record or Failure of every record of a table, each with the bytes read so far."""
     (file,) = shard.files
     read = {"csv": _csv_rows, "jsonl": _json_rows, "parquet": _parquet_rows}[shard.kind]
-    errors = (OSError, EOFError, zlib.error) + ((needed("pyarrow", "pyarrow").ArrowException,) if shard.kind == "parquet" else ())
+    errors = (OSError, EOFError, zlib.error, csv.Error, needed("pyarrow", "pyarrow").ArrowException)
     place, seen = None, set()
     try:
         for row, (place, value, body, problem, position) in enumerate(read(file, text, article)):
@@ -214,7 +216,7 @@ def _problem(text, article):
         return f"the text is no string but {type(text).__name__}"
     if not text.strip():
         return "the text is empty"
-    if article is not None and not isinstance(article, str) and (isinstance(article, bool) or article != _whole(article)):
+    if not (article is None or isinstance(article, str) or _whole(article) == article):
         return f"the id is no string but {type(article).__name__}"
     if not (_is_utf8(text) and _is_utf8(str(article))):
         return "the text or the id is not UTF-8"
@@ -231,7 +233,7 @@ def _is_utf8(text):
 
 def _whole(number):
     try:
-        return int(number)
+        return None if isinstance(number, bool) else int(number)
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -255,7 +257,7 @@ def _column(given, usual, columns, file, must=True):
 
 def _open(file):
     """The file as a stream of bytes, unpacked where it is packed, and the function that tells how far it was read."""
-    raw = open(file.path, "rb")
+    raw = open(file.full, "rb")
     return (gzip.GzipFile(fileobj=raw) if file.path.lower().endswith(".gz") else raw), raw
 
 
@@ -321,7 +323,7 @@ def _csv_rows(file, text, article):
 
 def _parquet_rows(file, text, article):
     parquet = needed("pyarrow.parquet", "pyarrow")
-    with parquet.ParquetFile(file.path, buffer_size=1 << 20, pre_buffer=False) as table:
+    with parquet.ParquetFile(file.full, buffer_size=1 << 20, pre_buffer=False) as table:
         names = table.schema_arrow.names
         body = _column(text, TEXT_COLUMNS, names, file)
         value = _column(article, ID_COLUMNS, names, file, must=False)

@@ -26,7 +26,9 @@ def test_escape(text, shown, comment):
 
 
 def test_a_table_is_read_from_the_right():
-    page = rtl_table(pd.DataFrame({"الاسم": ["<b>روسيا", "NATO"], "عدد": [12, 1234], "نسبة": [0.5, 1.0]}), caption="جدول <").data
+    page = rtl_table(
+        pd.DataFrame({"الاسم": ["<b>روسيا", "NATO"], "عدد": [12, 1234], "نسبة": [0.5, 1.0]}), caption="جدول <"
+    ).data
     assert '<div dir="rtl" lang="ar"><table dir="rtl"' in page
     assert page.index("الاسم") < page.index("عدد")
     assert "&lt;b&gt;روسيا" in page and "<b>" not in page and "جدول &lt;" in page
