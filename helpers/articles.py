@@ -50,7 +50,9 @@ def load_articles(path, on_error="raise"):
     if on_error == "collect":
         frame.attrs["failures"] = pd.DataFrame(failures, columns=["source", "error"]).astype("str")
         if failures:
-            warnings.warn(f"{len(failures)} of {len(rows) + len(failures)} files failed: see .attrs['failures']", stacklevel=2)
+            warnings.warn(
+                f"{len(failures)} of {len(rows) + len(failures)} files failed: see .attrs['failures']", stacklevel=2
+            )
     return frame
 
 

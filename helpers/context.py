@@ -107,7 +107,7 @@ class Context:
             while number + 1 < len(self.sentences) and token.start >= self.sentences[number].end:
                 number += 1
             self.sentence_of.append(number)
-        self._all = None
+        self._all, self._article = None, {}
         self.maksura_is_yeh = maksura_is_yeh(text)
 
     def window(self, first, last, where, size):
@@ -125,7 +125,9 @@ class Context:
         if rule.where == "surface":
             return any(self._written(first, last, phrase) for phrase in rule.phrases)
         if rule.where == "article":
-            return self._anywhere(rule)
+            if id(rule) not in self._article:
+                self._article[id(rule)] = self._anywhere(rule)
+            return self._article[id(rule)]
         return any(self._in(span, rule) for span in self.window(first, last, rule.where, rule.window))
 
     def _written(self, first, last, phrase):

@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.errors import ArticleError
 from helpers.paths import GOLD
+from helpers.sentences import texts_of
 
 _SPAN = ("article", "start", "end")
 
@@ -81,6 +82,21 @@ def _match_one(truth, unsure, hits):
         hit = hits[candidate]
         if not any(_overlap(hit, span) for span in unsure):
             yield (*hit, "wrong", False, "+".join(span[2] for span in truth if _overlap(hit, span)))
+
+
+def errors(found, gold, on, articles, width=30):
+    """What a finder missed and what it found wrongly, in the words around it.
+
+    ``found``, ``gold`` and ``on`` as in ``match``, ``articles`` the texts, ``width`` the letters of context on each
+    side. Gives a frame, one row an error: ``words``, ``label``, ``outcome`` (missed or wrong), ``other``, ``context``,
+    ``article`` (str).
+    """
+    wrong = match(found, gold, on).query("outcome != 'hit'")
+    text = dict(zip(*texts_of(articles), strict=True))
+    spans = list(zip(wrong["article"], wrong["start"], wrong["end"], strict=True))
+    around = [" ".join(text[article][max(0, a - width) : b + width].split()) for article, a, b in spans]
+    wrong = wrong.assign(words=[text[article][a:b] for article, a, b in spans], context=around)
+    return wrong[["words", "label", "outcome", "other", "context", "article"]].reset_index(drop=True)
 
 
 def score(found, gold, on, by=None):

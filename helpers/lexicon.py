@@ -19,7 +19,7 @@ WHERE = ("before", "after", "near", "article", "surface")
 RULES = ("require", "block")
 _DEFAULT_PARADIGM = {"name": "name", "capital": "name", "place": "name", "demonym": "nisba"}
 _RULE_COLUMNS = ("rule", "where", "window", "words", "reason")
-_MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@region"})
+MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@region"})
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,9 @@ def _stance_rows(source):
     for row in table[keys.duplicated()].itertuples():
         first = table[keys == keys[row.Index]].iloc[0]
         raise _wrong(
-            row, f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})", "keep one of the two rows"
+            row,
+            f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})",
+            "keep one of the two rows",
         )
     return table
 
@@ -278,7 +280,18 @@ def _our_stance():
 
 # ---------------------------------------------------------------- shifters
 _SHIFTER_COLUMNS = ("shifter", "class", "paradigm", "target", "result", "span", "side", "reach", "between")
-_SHIFTER_EXTRAS = ("form", "plural", "imperfect", "only", "cameo", "blocks", "hits_read", "precision", "note")
+_SHIFTER_EXTRAS = (
+    "form",
+    "plural",
+    "imperfect",
+    "only",
+    "cameo",
+    "blocks",
+    "blocks_after",
+    "hits_read",
+    "precision",
+    "note",
+)
 
 
 @lru_cache(maxsize=1)
