@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from helpers import arabic
+from helpers.context import Context
 from helpers.index import Found, Index, build
 from helpers.judging import Events, Places, Rules
 from helpers.lines import Sentences, sentences_of
+from helpers.matcher import Token, fold_word
 from helpers.scan import Words, batches, scan, spread
 from helpers.sentences import SECTIONS
 
@@ -62,13 +64,13 @@ def offsets_of(words, hits):
     odd = np.zeros(len(words.starts), bool)
     odd[words.odd] = True
     for hit in np.flatnonzero(odd[hits.first] & (hits.before > 0)).tolist():
-        starts[hit] += _shift(words, hits.first[hit], hits.before[hit], 0) - hits.before[hit]
+        starts[hit] += _letter(words, hits.first[hit], hits.before[hit]) - hits.before[hit]
     for hit in np.flatnonzero(odd[hits.last] & (hits.after > 0)).tolist():
-        ends[hit] = words.starts[hits.last[hit]] + _shift(words, hits.last[hit], -1 - hits.after[hit], 0)
+        ends[hit] = words.starts[hits.last[hit]] + _letter(words, hits.last[hit], -1 - hits.after[hit])
     return starts, ends
 
 
-def _shift(words, number, letter, _):
+def _letter(words, number, letter):
     return arabic.letter_offsets(words.word(number))[letter]
 
 
@@ -95,3 +97,95 @@ def longest(hits, starts):
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
     return np.sort(order[kept[unit]])
+
+
+class View(Context):
+    """One text of a batch as a ``Context`` whose words are folded only where they are looked at."""
+
+    def __init__(self, batch, text, named=None):
+        low, high = np.searchsorted(batch.words.starts, batch.words.offsets[text : text + 2]).tolist()
+        self.text, self.first = batch.words.texts[text], low
+        self.tokens = _Tokens(batch.words, low, high, int(batch.words.offsets[text]))
+        self.sentence_of = _SentenceOf(batch, low)
+        self.types = _Types(named, low)
+
+
+class _Tokens:
+    def __init__(self, words, low, high, offset):
+        self.words, self.low, self.count, self.offset = words, low, high - low, offset
+        self.text = None
+        self.seen = {}
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, number):
+        token = self.seen.get(number)
+        if token is None:
+            start, end = int(self.words.starts[self.low + number]), int(self.words.ends[self.low + number])
+            folded = fold_word(self.words.word(self.low + number))
+            token = self.seen[number] = Token(start - self.offset, end - self.offset, folded)
+        return token
+
+
+class _SentenceOf:
+    def __init__(self, batch, low):
+        self.batch, self.low = batch, low
+
+    def __getitem__(self, number):
+        return int(sentence_of(self.batch, self.low + number))
+
+
+class _Types:
+    def __init__(self, named, low):
+        self.named, self.low = named, low
+
+    def get(self, number, default=None):
+        return self.named.get(self.low + number, default)
+
+
+def covered(words, hits):
+    """Of each word whether one of some hits covers it."""
+    out = np.zeros(len(words.starts), bool)
+    out[spread(hits.first, hits.last - hits.first + 1)[1]] = True
+    return out
+
+
+def marked(words, events, sign):
+    """Of each word whether ``sign`` stands there."""
+    out = np.zeros(len(words.starts), bool)
+    out[events.first[events.sign == sign]] = True
+    return out
+
+
+def in_sections(batch, chosen, wanted):
+    """Which of the chosen hits stand in the sections wanted."""
+    fits = np.array([section in wanted for section in SECTIONS])
+    return fits[batch.sentences.sections[sentence_of(batch, batch.hits.first[chosen])]]
+
+
+def span_columns(ids, first, batch, hits):
+    """Of hits the columns ``article``, ``sentence``, ``start``, ``end``, ``text``; the ids are those of all texts."""
+    words, rows = batch.words, sentence_of(batch, hits.first)
+    texts = words.text_of(hits.first)
+    offsets = words.offsets[texts]
+    starts, ends = (side - offsets for side in offsets_of(words, hits))
+    pieces = zip(texts.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    return (
+        ids.take(texts + first),
+        batch.sentences.numbers[rows],
+        starts,
+        ends,
+        pd.array([words.texts[text][start:end] for text, start, end in pieces], dtype="str"),
+    )
+
+
+def joined_columns(ids, parts, count):
+    """Columns of several batches as one; ``count`` columns of a batch that has nothing."""
+    if not parts:
+        none = np.zeros(0, np.int64)
+        return [ids[:0], none, none, none, ids[:0], none][:count]
+    return [
+        type(column[0])._concat_same_type(column) if hasattr(column[0], "_concat_same_type") else np.concatenate(column)
+        for column in zip(*parts, strict=True)
+    ]

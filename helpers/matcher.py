@@ -57,7 +57,7 @@ def tokenize(text):
     >>> tokenize("وروسيا 2022")
     [Token(start=0, end=6, folded='وروسيا'), Token(start=7, end=11, folded='2022')]
     """
-    return [Token(m.start(), m.end(), _fold(m.group())) for m in arabic.WORD.finditer(text)]
+    return [Token(m.start(), m.end(), fold_word(m.group())) for m in arabic.WORD.finditer(text)]
 
 
 class _Folds(dict):
@@ -68,7 +68,7 @@ class _Folds(dict):
         return folded
 
 
-_fold = _Folds().__getitem__
+fold_word = _Folds().__getitem__
 
 
 def words_of(form):
