@@ -46,8 +46,8 @@ class Term(NamedTuple):
     gloss: str
 
 
-class _Finder:
-    """The stance lexicon, its rules and the shifters, ready to run over contexts."""
+class Stance:
+    """The stance lexicon, its rules and the shifters, ready to run over batches of texts."""
 
     def __init__(self, lexicon: Lexicon):
         table = lexicon.table
@@ -59,24 +59,73 @@ class _Finder:
         shifters = shifter_lexicon()
         self.shifter_matcher = shifters.matcher
         self.shifters = [_shifter(row) for row in shifters.table.itertuples()]
+        self.reach = np.array([shifter.reach for shifter in self.shifters], np.int64)
+        self.after = np.array([shifter.after for shifter in self.shifters], bool)
+        self.target = np.array([shifter.target for shifter in self.shifters], object)
+        self.pole = table["pole"].to_numpy(object)
 
-    def terms(self, text):
-        """The stance terms of one text, shifters applied, and the context they were read in."""
-        context = Context(text)
-        mark_mentions(context)
-        hits = self.lexicon.find(text, context.tokens)
-        hits = [hit for hit in hits if not _in_a_name(context, hit) and self._stands(context, hit)]
-        found, spans = [], set()
-        for hit in longest(hits):
-            if (hit.first, hit.last) not in spans:
-                spans.add((hit.first, hit.last))
-                term, pole, cameo, gloss = self.rows[hit.pattern]
-                found.append(Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss))
-        return context, self._shift(context, found)
+    @cached_property
+    def finder(self):
+        """Mentions, stance terms and shifters are found in one go."""
+        entities = our_entities()
+        patterns = (entities.lexicon.matcher.patterns, self.lexicon.matcher.patterns, self.shifter_matcher.patterns)
+        rules = [*entities.rules, *self.rules, *[()] * len(patterns[2])]
+        return Finder([p for group in patterns for p in group], rules, entities.classes)
 
-    def _stands(self, context, hit):
-        rules = self.rules[hit.pattern]
-        return not rules or context.judge(rules, hit.first, hit.last) is not None
+    def terms(self, batch):
+        """The stance terms of a batch: hits that stand, one a span, and the terms of sentences where a shifter acts.
+
+        Gives the batch with the hits of the stance lexicon, numbers of those hits, and {number of a hit: list of the
+        terms that stand in its place}.
+        """
+        entities = our_entities()
+        starts = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)])
+        mentions, terms, heads = (part(batch, low, high) for low, high in pairwise(starts.tolist()))
+        named = entities.mentions(mentions, self.finder)
+        chosen = self._standing(terms, mentions.hits.take(named), entities, int(starts[1]))
+        return terms, chosen, self._shifted(terms, chosen, heads, mentions.hits.take(named), entities)
+
+    def _standing(self, batch, named, entities, shift):
+        """The numbers of hits whose rules let them stand, and that are no part of a mention: one a span."""
+        words, hits = batch.words, batch.hits
+        hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
+        free = np.append(0, np.cumsum(~covered(words, named)))
+        left = np.flatnonzero(free[hits.last + 1] > free[hits.first])
+        events = self.finder.events(batch, entities.typed(named))
+        verdicts = self.finder.rules.judge(words, batch.places.take(left), hits.pattern[left] + shift, events)
+        left = left[verdicts != FALLS]
+        starts = offsets_of(words, hits.take(left))[0]
+        kept = longest(hits.take(left), starts)
+        left, starts = left[kept], starts[kept]
+        order = np.lexsort((hits.pattern[left], starts, hits.last[left], hits.first[left]))
+        left = left[order]
+        new = (np.diff(hits.first[left], prepend=-1) != 0) | (np.diff(hits.last[left], prepend=-1) != 0)
+        left = left[new]
+        return left[np.lexsort((hits.pattern[left], starts[order][new]))]
+
+    def _shifted(self, batch, chosen, heads, named, entities):
+        """For the sentences in which a shifter may act on a term: {number of their first hit: the terms instead}."""
+        rows, head_rows = sentence_of(batch, batch.hits.first[chosen]), sentence_of(batch, heads.hits.first)
+        bounds = np.searchsorted(head_rows, np.arange(len(batch.sentences.starts) + 1))
+        term, head = spread(bounds[rows], bounds[rows + 1] - bounds[rows])
+        pattern, hit = heads.hits.pattern[head], chosen[term]
+        first, last = batch.hits.first[hit], batch.hits.last[hit]
+        gap = np.where(self.after[pattern], heads.hits.first[head] - last, first - heads.hits.last[head]) - 1
+        near = (gap >= 0) & (gap <= self.reach[pattern])
+        near &= (self.target[pattern] == "any") | (self.target[pattern] == self.pole[batch.hits.pattern[hit]])
+        out = {}
+        views = {}
+        types = entities.types(named) if near.any() else {}
+        spans = [offsets_of(batch.words, found) for found in (batch.hits.take(chosen), heads.hits)]
+        for row in np.unique(rows[term[near]]).tolist():
+            here = np.flatnonzero(rows == row)
+            there = np.arange(bounds[row], bounds[row + 1])
+            text = int(batch.words.text_of(batch.hits.first[chosen[here[0]]]))
+            if text not in views:
+                views = {text: View(batch, text, types)}
+            context = views[text]
+            terms = [Term(*span, *self.rows[hit.pattern]) ...]
+        return out
 
     def _shift(self, context, terms):
         """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم)."""
