@@ -120,6 +120,8 @@ class Context:
 
     def _written(self, first, last, phrase):
         """Whether the tokens are written as ``phrase``; its vowels count where it has any (عُمان and عمّان)."""
+        if self.maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
+            return False  # this writer's اليمنى is اليمني
         written = self.text[self.tokens[first].start : self.tokens[last].end]
         marks = bool(_MARKED.search(phrase))
         return _surface(written, marks, self.maksura_is_yeh) == _surface(phrase, marks, self.maksura_is_yeh)
@@ -155,7 +157,7 @@ class Context:
         return bool(rule.classes) and self._in(range(len(self.tokens)), rule._replace(phrases=()))
 
     def judge(self, rules, first, last):
-        """What ``rules`` say of a hit: None (it falls), False (it stands, nothing required) or True (requirement met)."""
+        """What ``rules`` say of a hit: None (it falls), False (it stands) or True (what is required is there)."""
         required = met = False
         for rule in rules:
             if rule.require:

@@ -63,7 +63,7 @@ class _Finder:
         return False
 
     def _choose(self, context, hits, judged):
-        """One reading a span: a met requirement first, then whoever was named in full last, then the lexicon's order."""
+        """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
         out, last_named = [], {}
         spans = {}
         for hit in hits:
@@ -103,7 +103,7 @@ def _our_finder():
 
 
 def mark_mentions(context):
-    """Fill ``context.types`` with the mentions of the project's own lexicon, for rules that ask for ``@state`` and such."""
+    """Fill ``context.types`` with the mentions of the project's own lexicon, for rules that ask for ``@state`` etc."""
     finder, types = _our_finder(), {}
     for hit in finder.mentions(context):
         for number in range(hit.first, hit.last + 1):

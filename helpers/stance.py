@@ -104,7 +104,7 @@ class _Finder:
         return [t for t in out if t.shifter or (t.first, t.last) not in gone]
 
     def _best(self, context, term, heads, terms):
-        """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins over one that drops it."""
+        """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins a tie."""
         best, rank = None, None
         for head in heads:
             shifter = self.shifters[head.pattern]
