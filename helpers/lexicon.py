@@ -45,8 +45,8 @@ class Lexicon:
 def read_table(source, required, optional=()):
     """Read a lexicon table from a CSV path or a frame, as strings; missing cells are ``""``.
 
-    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the
-    file, or the row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
+    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the file, or
+    the row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
     """
     if isinstance(source, pd.DataFrame):
         table, file = source.copy(), "the frame"
