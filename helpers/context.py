@@ -80,6 +80,8 @@ def _surface(text, marks, maksura_is_yeh):
 
 def written_as(written, phrase, maksura_is_yeh=False):
     """Whether words are written as ``phrase``: tatweel, hamza on alef and, where it has none, vowels aside."""
+    if maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
+        return False  # this writer's اليمنى is اليمني
     marks = bool(_MARKED.search(phrase))
     return _surface(written, marks, maksura_is_yeh) == _surface(phrase, marks, maksura_is_yeh)
 
@@ -166,7 +168,7 @@ class Context:
         return bool(rule.classes) and self._in(range(len(self.tokens)), rule._replace(phrases=()))
 
     def judge(self, rules, first, last):
-        """What ``rules`` say of a hit: None (it falls), False (it stands, nothing required) or True (requirement met)."""
+        """What ``rules`` say of a hit: None (it falls), False (it stands) or True (what is required is there)."""
         required = met = False
         for rule in rules:
             if rule.require:

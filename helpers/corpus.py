@@ -48,8 +48,8 @@ def count_corpus(
     ``paths`` is a file, a folder, a glob or a list of them: .txt (one article a file), .csv, .tsv, .jsonl (these also
     as .gz) and .parquet. A table's texts stand in its column ``text``, its ids in ``article`` or ``id``, or in those
     that ``text`` and ``article`` name; a record without id is ``stem#row``. ``spans="counts"`` keeps counts for each
-    article, ``"spans"`` every span. ``sections`` are searched; ``entities`` and ``stance`` are dicts with ``lexicon`` or
-    ``extra`` for the finders. ``processes`` work at the same time, each on shards of its own (in a script, call this
+    article, ``"spans"`` every span. ``sections`` are searched; ``entities`` and ``stance`` are dicts with ``lexicon``
+    or ``extra`` for the finders. ``processes`` work at the same time, each on shards of its own (in a script, call this
     under ``if __name__ == "__main__":``). With ``client``, a ``distributed.Client``, its workers do the work: they must
     see the files and ``out`` under the same paths. ``progress=False`` hides the bar.
 

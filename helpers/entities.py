@@ -56,8 +56,7 @@ class Entities:
         """The mentions in a batch: numbers of its hits, one a span, in the order of the text."""
         words, places = batch.words, batch.places
         hits = batch.hits._replace(stripped=np.where(batch.hits.pattern < self.lexicon.extra, -1, batch.hits.stripped))
-        typed = [(f"@{name}", *self._of_type(hits, number)) for number, name in enumerate(TYPES)]
-        events = finder.events(batch, typed)
+        events = finder.events(batch, self.typed(hits))
         self._named = covered(words, hits)
         self._signs = {name: marked(words, events, finder.rules.signs[name]) for name in self.classes}
         verdicts = finder.rules.judge(words, places, hits.pattern, events)
@@ -67,9 +66,10 @@ class Entities:
         kept = stands[longest(left, offsets_of(words, left)[0])]
         return self._choose(words, hits, places, verdicts, kept)
 
-    def _of_type(self, hits, number):
-        which = self.type_of[hits.pattern] == number
-        return hits.first[which], hits.last[which]
+    def typed(self, hits):
+        """Hits by the class of what they name: (class, first words, last words)."""
+        of = self.type_of[hits.pattern]
+        return [(f"@{name}", hits.first[of == n], hits.last[of == n]) for n, name in enumerate(TYPES)]
 
     def _judge_surnames(self, hits, places, verdicts):
         """A surname alone stands where its owner is named in full or a title stands before it."""
@@ -92,7 +92,7 @@ class Entities:
         return out
 
     def _choose(self, words, hits, places, verdicts, kept):
-        """One reading a span: a met requirement first, then whoever was named in full last, then the lexicon's order."""
+        """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
         kept = kept[np.lexsort((hits.pattern[kept], hits.last[kept], hits.first[kept]))]
         new = (np.diff(hits.first[kept], prepend=-1) != 0) | (np.diff(hits.last[kept], prepend=-1) != 0)
         begins = np.flatnonzero(new)

@@ -14,8 +14,8 @@ def load_gold(layer, folder=GOLD):
     """The gold annotation of one ``layer`` (``"entities"`` or ``"stance"``) in ``folder``, all articles together.
 
     Gives a frame with ``article`` (str), ``start``, ``end`` (int64), ``text``, ``entity`` and ``kind`` or ``pole`` and
-    ``shifter``, ``status`` (``gold``, or ``unsure``: neither helps nor hurts), ``note`` (str). Raises ArticleError where
-    the folder holds none.
+    ``shifter``, ``status`` (``gold``, or ``unsure``: neither helps nor hurts), ``note`` (str).
+    Raises ArticleError where the folder holds none.
     """
     files = sorted(folder.glob(f"*.{layer}.csv"))
     if not files:
@@ -103,9 +103,9 @@ def score(found, gold, on, by=None):
     """Precision, recall and F1 of ``found`` against ``gold`` (as in ``match``), over all or for each value of ``by``.
 
     ``by`` is ``None``, ``"label"`` or ``"article"``. Gives a frame, one row a group: the group's column (``all`` where
-    by is None), ``gold``, ``found``, ``hits`` (int64), ``precision``, ``recall``, ``f1``, ``exact`` (F1 where only equal
-    offsets count), ``count_error`` (the sum over labels of \\|found - gold\\|, over all gold spans) (float64, in [0, 1] but
-    for count_error; NaN where there is nothing to divide by).
+    by is None), ``gold``, ``found``, ``hits`` (int64), ``precision``, ``recall``, ``f1``, ``exact`` (F1 where only
+    equal offsets count), ``count_error`` (the sum over labels of the absolute difference of found and gold, over all
+    gold spans) (float64, in [0, 1] but for count_error; NaN where there is nothing to divide by).
     """
     matched = match(found, gold, on)
     groups = [("all", matched)] if by is None else list(matched.groupby(by, sort=True))

@@ -10,7 +10,7 @@ from helpers.context import Context
 from helpers.index import Found, Index, build
 from helpers.judging import Events, Places, Rules
 from helpers.lines import Sentences, sentences_of
-from helpers.matcher import Token, fold_word
+from helpers.matcher import Hit, Token, fold_word
 from helpers.scan import Words, batches, scan, spread
 from helpers.sentences import SECTIONS
 
@@ -99,49 +99,74 @@ def longest(hits, starts):
     return np.sort(order[kept[unit]])
 
 
+def part_of(batch, low, high):
+    """A batch with those of its hits whose patterns are numbered from ``low`` to before ``high``, now from 0."""
+    which = (batch.hits.pattern >= low) & (batch.hits.pattern < high)
+    hits = batch.hits.take(which)
+    return batch._replace(hits=hits._replace(pattern=hits.pattern - low), places=batch.places.take(which))
+
+
+def in_order(batch):
+    """A batch with its hits in the order of their first words."""
+    order = np.argsort(batch.hits.first, kind="stable")
+    return batch._replace(hits=batch.hits.take(order), places=batch.places.take(order))
+
+
 class View(Context):
     """One text of a batch as a ``Context`` whose words are folded only where they are looked at."""
 
-    def __init__(self, batch, text, named=None):
-        low, high = np.searchsorted(batch.words.starts, batch.words.offsets[text : text + 2]).tolist()
-        self.text, self.first = batch.words.texts[text], low
-        self.tokens = _Tokens(batch.words, low, high, int(batch.words.offsets[text]))
-        self.sentence_of = _SentenceOf(batch, low)
-        self.types = _Types(named, low)
+    def __init__(self, batch, text, types):
+        self.number, self.text = text, batch.words.texts[text]
+        self.offset = int(batch.words.offsets[text])
+        self.low = int(np.searchsorted(batch.words.starts, self.offset))
+        high = int(np.searchsorted(batch.words.starts, batch.words.offsets[text + 1]))
+        self.tokens = _Lazily(high - self.low, lambda number: self._token(batch.words, self.low + number))
+        self.sentence_of = _Lazily(high - self.low, lambda number: int(sentence_of(batch, self.low + number)))
+        self.types = _Shifted(types, self.low)
+
+    def _token(self, words, number):
+        start, end = int(words.starts[number]) - self.offset, int(words.ends[number]) - self.offset
+        return Token(start, end, fold_word(self.text[start:end]))
+
+    def hit(self, hits, number, span):
+        """One of some hits by offsets and words of this text; ``span`` are its offsets in the batch."""
+        first, last = int(hits.first[number]) - self.low, int(hits.last[number]) - self.low
+        start, end = (int(side) - self.offset for side in span)
+        return Hit(start, end, first, last, int(hits.pattern[number]), int(hits.stripped[number]))
 
 
-class _Tokens:
-    def __init__(self, words, low, high, offset):
-        self.words, self.low, self.count, self.offset = words, low, high - low, offset
-        self.text = None
-        self.seen = {}
+class _Lazily:
+    """A sequence whose items are made when they are asked for."""
+
+    def __init__(self, length, make):
+        self._length, self._make, self._made = length, make, {}
 
     def __len__(self):
-        return self.count
+        return self._length
 
     def __getitem__(self, number):
-        token = self.seen.get(number)
-        if token is None:
-            start, end = int(self.words.starts[self.low + number]), int(self.words.ends[self.low + number])
-            folded = fold_word(self.words.word(self.low + number))
-            token = self.seen[number] = Token(start - self.offset, end - self.offset, folded)
-        return token
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
 
 
-class _SentenceOf:
-    def __init__(self, batch, low):
-        self.batch, self.low = batch, low
+class _Shifted:
+    """What is known of the words of a batch, by their number in one of its texts."""
 
-    def __getitem__(self, number):
-        return int(sentence_of(self.batch, self.low + number))
+    def __init__(self, known, shift):
+        self._known, self._shift = known, shift
+
+    def get(self, number, default=()):
+        return self._known.get(number + self._shift, default)
 
 
-class _Types:
-    def __init__(self, named, low):
-        self.named, self.low = named, low
-
-    def get(self, number, default=None):
-        return self.named.get(self.low + number, default)
+def types_of(typed):
+    """Classes of mentions by word: {number: set of classes}."""
+    out = {}
+    for name, first, last in typed:
+        for number in spread(first, last - first + 1)[1].tolist():
+            out.setdefault(number, set()).add(name)
+    return out
 
 
 def covered(words, hits):

@@ -45,8 +45,8 @@ class Lexicon:
 def read_table(source, required, optional=()):
     """Read a lexicon table from a CSV path or a frame, as strings; missing cells are ``""``.
 
-    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the file, or the
-    row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
+    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the file, or
+    the row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
     """
     if isinstance(source, pd.DataFrame):
         table, file = source.copy(), "the frame"
@@ -212,8 +212,12 @@ def _entity_rules():
 
 @lru_cache(maxsize=1)
 def _our_entities():
+    """Our forms, and below them the names that CLDR gives to states, where ours says nothing of them."""
     known = entity_table().set_index("entity")
-    return _entities(_entity_rows(LEXICONS / "entity_forms.csv", known), _entity_rules())
+    forms = _entity_rows(LEXICONS / "entity_forms.csv", known)
+    base = read_table(LEXICONS / "state_names_cldr.csv", ("entity", "form")).assign(kind="name")
+    base = base[~base["form"].map(form_key).isin(set(forms["form"].map(form_key)))]
+    return _entities(pd.concat([forms, _entity_rows(base, known)], ignore_index=True), _entity_rules())
 
 
 def _entities(table, rules, extra=0):

@@ -16,7 +16,7 @@ OPTIONAL, NEEDED, REFUSED = "optional", "needed", "refused"
 
 
 class Word(NamedTuple):
-    """One word of a pattern: its surfaces {folded: (pronoun letters, clitic class)} and whether it takes the article."""
+    """One word of a pattern: its surfaces {folded: (pronoun letters, clitic class)}, and how it takes the article."""
 
     surfaces: dict
     article: str
@@ -108,7 +108,7 @@ def forms_of(form, paradigms, plural="", imperfect=""):
 
 
 class Matcher:
-    """Patterns compiled once. ``patterns`` is a sequence of tuples of ``Word``; a pattern's number is its place in it."""
+    """Patterns compiled once. ``patterns``: a sequence of tuples of ``Word``; a pattern's number is its place in it."""
 
     def __init__(self, patterns):
         self.patterns = tuple(patterns)

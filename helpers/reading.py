@@ -43,9 +43,9 @@ def _cell(tag, value, numeric, align=""):
 def rtl_table(frame, caption="", align=None):
     """Show a frame as a table that is read from right to left: its first column stands on the right.
 
-    ``frame`` is any DataFrame or Series (an index is shown if it has a name), ``caption`` a line above it, ``align`` a dict of column to
-    ``"right"``, ``"left"`` or ``"center"``. All text is escaped, styles are inline so that they last in an untrusted
-    notebook. Gives an ``IPython.display.HTML``.
+    ``frame`` is any DataFrame or Series (an index is shown if it has a name), ``caption`` a line above it, ``align`` a
+    dict of column to ``"right"``, ``"left"`` or ``"center"``. All text is escaped, styles are inline so that they last
+    in an untrusted notebook. Gives an ``IPython.display.HTML``.
     """
     align, frame = align or {}, pd.DataFrame(frame)
     if any(name is not None for name in frame.index.names):

@@ -1,14 +1,30 @@
 """Which way the language leans: stance terms, and the shifters that turn them."""
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from helpers.context import Context, bare, compile_rules
-from helpers.entities import mark_mentions
-from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
-from helpers.matcher import Hit, longest
-from helpers.sentences import check_sections, span_frame, texts_of
+import numpy as np
+
+from helpers.context import bare, compile_rules
+from helpers.entities import our_entities
+from helpers.finder import (
+    Finder,
+    View,
+    covered,
+    in_order,
+    longest,
+    offsets_of,
+    part_of,
+    sentence_of,
+    types_of,
+)
+from helpers.judging import FALLS
+from helpers.lexicon import POLES, Lexicon, shifter_lexicon, stance_lexicon
+from helpers.matcher import Hit
+from helpers.scan import spread
+from helpers.sentences import SECTIONS, check_sections, span_frame, texts_of
 
 _BREAK = re.compile(r"[،؛:,;.؟?!…()\[\]{}«»“”\"\n\r\u2013\u2014]|\s-\s")
 _HARD_BREAK = re.compile(r"[؛:;.؟?!…«»“”\"\n\r]")
@@ -61,8 +77,8 @@ class Stance:
         self.shifters = [_shifter(row) for row in shifters.table.itertuples()]
         self.reach = np.array([shifter.reach for shifter in self.shifters], np.int64)
         self.after = np.array([shifter.after for shifter in self.shifters], bool)
-        self.target = np.array([shifter.target for shifter in self.shifters], object)
-        self.pole = table["pole"].to_numpy(object)
+        self.takes = np.array([[s.target in ("any", pole) for pole in POLES] for s in self.shifters], bool)
+        self.pole = np.array([POLES.index(pole) for pole in table["pole"]], np.int64)
 
     @cached_property
     def finder(self):
@@ -73,63 +89,69 @@ class Stance:
         return Finder([p for group in patterns for p in group], rules, entities.classes)
 
     def terms(self, batch):
-        """The stance terms of a batch: hits that stand, one a span, and the terms of sentences where a shifter acts.
+        """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-        Gives the batch with the hits of the stance lexicon, numbers of those hits, and {number of a hit: list of the
-        terms that stand in its place}.
+        Gives a list of (number of the text, number of the sentence, section, Term), in the order of the texts.
         """
         entities = our_entities()
-        starts = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)])
-        mentions, terms, heads = (part(batch, low, high) for low, high in pairwise(starts.tolist()))
-        named = entities.mentions(mentions, self.finder)
-        chosen = self._standing(terms, mentions.hits.take(named), entities, int(starts[1]))
-        return terms, chosen, self._shifted(terms, chosen, heads, mentions.hits.take(named), entities)
+        bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)]).tolist()
+        mentions, terms, heads = (part_of(batch, low, high) for low, high in pairwise(bounds))
+        named = mentions.hits.take(entities.mentions(mentions, self.finder))
+        typed = entities.typed(named)
+        chosen = self._standing(terms, named, typed, bounds[1])
+        return self._turned(terms, chosen, in_order(heads), typed)
 
-    def _standing(self, batch, named, entities, shift):
-        """The numbers of hits whose rules let them stand, and that are no part of a mention: one a span."""
+    def _standing(self, batch, named, typed, shift):
+        """The numbers of hits that are no part of a mention and whose rules let them stand: one a span."""
         words, hits = batch.words, batch.hits
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
         free = np.append(0, np.cumsum(~covered(words, named)))
         left = np.flatnonzero(free[hits.last + 1] > free[hits.first])
-        events = self.finder.events(batch, entities.typed(named))
+        events = self.finder.events(batch, typed)
         verdicts = self.finder.rules.judge(words, batch.places.take(left), hits.pattern[left] + shift, events)
         left = left[verdicts != FALLS]
         starts = offsets_of(words, hits.take(left))[0]
         kept = longest(hits.take(left), starts)
         left, starts = left[kept], starts[kept]
-        order = np.lexsort((hits.pattern[left], starts, hits.last[left], hits.first[left]))
-        left = left[order]
+        left = left[np.lexsort((hits.pattern[left], starts, hits.last[left], hits.first[left]))]
         new = (np.diff(hits.first[left], prepend=-1) != 0) | (np.diff(hits.last[left], prepend=-1) != 0)
-        left = left[new]
-        return left[np.lexsort((hits.pattern[left], starts[order][new]))]
+        return left[new]
 
-    def _shifted(self, batch, chosen, heads, named, entities):
-        """For the sentences in which a shifter may act on a term: {number of their first hit: the terms instead}."""
-        rows, head_rows = sentence_of(batch, batch.hits.first[chosen]), sentence_of(batch, heads.hits.first)
+    def _turned(self, batch, chosen, heads, typed):
+        """The terms of the chosen hits; in sentences where a shifter may act, as it leaves them."""
+        words, hits = batch.words, batch.hits.take(chosen)
+        rows, head_rows = sentence_of(batch, hits.first), sentence_of(batch, heads.hits.first)
         bounds = np.searchsorted(head_rows, np.arange(len(batch.sentences.starts) + 1))
         term, head = spread(bounds[rows], bounds[rows + 1] - bounds[rows])
-        pattern, hit = heads.hits.pattern[head], chosen[term]
-        first, last = batch.hits.first[hit], batch.hits.last[hit]
-        gap = np.where(self.after[pattern], heads.hits.first[head] - last, first - heads.hits.last[head]) - 1
-        near = (gap >= 0) & (gap <= self.reach[pattern])
-        near &= (self.target[pattern] == "any") | (self.target[pattern] == self.pole[batch.hits.pattern[hit]])
-        out = {}
-        views = {}
-        types = entities.types(named) if near.any() else {}
-        spans = [offsets_of(batch.words, found) for found in (batch.hits.take(chosen), heads.hits)]
-        for row in np.unique(rows[term[near]]).tolist():
-            here = np.flatnonzero(rows == row)
-            there = np.arange(bounds[row], bounds[row + 1])
-            text = int(batch.words.text_of(batch.hits.first[chosen[here[0]]]))
-            if text not in views:
-                views = {text: View(batch, text, types)}
-            context = views[text]
-            terms = [Term(*span, *self.rows[hit.pattern]) ...]
+        pattern = heads.hits.pattern[head]
+        gap = np.where(
+            self.after[pattern], heads.hits.first[head] - hits.last[term], hits.first[term] - heads.hits.last[head]
+        )
+        near = (gap > 0) & (gap <= self.reach[pattern] + 1) & self.takes[pattern, self.pole[hits.pattern[term]]]
+        acted = set(rows[term[near]].tolist())
+        types = types_of(typed) if acted else {}
+        spans, head_spans = (np.stack(offsets_of(words, found), axis=1) for found in (hits, heads.hits))
+        out, view = [], None
+        for row, numbers in groupby(range(len(chosen)), rows.tolist().__getitem__):
+            numbers = list(numbers)
+            text = int(words.text_of(hits.first[numbers[0]]))
+            if view is None or view.number != text:
+                view = View(batch, text, types)
+            terms = [self._term(view.hit(hits, n, spans[n])) for n in numbers]
+            if row in acted:
+                found = [view.hit(heads.hits, n, head_spans[n]) for n in range(bounds[row], bounds[row + 1])]
+                terms = self._shift(view, terms, found)
+            place = (text, int(batch.sentences.numbers[row]), SECTIONS[batch.sentences.sections[row]])
+            out += [(*place, term) for term in terms]
         return out
 
-    def _shift(self, context, terms):
+    def _term(self, hit):
+        term, pole, cameo, gloss = self.rows[hit.pattern]
+        return Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss)
+
+    def _shift(self, context, terms, heads):
         """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم)."""
-        heads = self._heads(context, terms)
+        heads = self._heads(context, terms, heads)
         if not heads:
             return terms
         terms = _no_overlap(self._turn_all(context, terms, heads))
@@ -153,7 +175,7 @@ class Stance:
         return [t for t in out if t.shifter or (t.first, t.last) not in gone]
 
     def _best(self, context, term, heads, terms):
-        """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins over one that drops it."""
+        """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins a tie."""
         best, rank = None, None
         for head in heads:
             shifter = self.shifters[head.pattern]
@@ -164,10 +186,9 @@ class Stance:
                 best, rank = (head, shifter), (gap, shifter.span == "head")
         return best
 
-    def _heads(self, context, terms):
+    def _heads(self, context, terms, heads):
         """Shifters that stand free: not inside a longer stance term."""
         inside = {n: (t.first, t.last) for t in terms if t.last > t.first for n in range(t.first, t.last + 1)}
-        heads = self.shifter_matcher.find(context.text, context.tokens)
         wide = [h for h in heads if h.last > h.first]
         return [
             h
@@ -271,8 +292,8 @@ def _no_overlap(terms):
 
 
 @lru_cache(maxsize=1)
-def _our_finder():
-    return _Finder(stance_lexicon())
+def _our_stance():
+    return Stance(stance_lexicon())
 
 
 _COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
@@ -296,13 +317,13 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     [['خفض التصعيد', 'diplomacy'], ['الهجوم', 'escalation']]
     """
     wanted = check_sections(sections)
-    finder = _our_finder() if lexicon is None and extra is None else _Finder(stance_lexicon(lexicon, extra))
+    stance = _our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
+    ids, texts = texts_of(articles)
     rows = []
-    for article, text in zip(*texts_of(articles), strict=True):
-        context, terms = finder.terms(text)
-        for t in terms:
-            sentence = context.sentence_of[t.first]
-            if context.sentences[sentence].section in wanted:
+    for first, batch in stance.finder.read(texts):
+        for text, sentence, section, t in stance.terms(batch):
+            if section in wanted:
                 what = (t.term, t.pole, t.cameo, t.shifter, t.gloss)
-                rows.append((article, sentence, t.start, t.end, text[t.start : t.end], *what))
+                written = batch.words.texts[text][t.start : t.end]
+                rows.append((ids[first + text], sentence, t.start, t.end, written, *what))
     return span_frame(rows, _COLUMNS)

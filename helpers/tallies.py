@@ -102,8 +102,6 @@ class _Writer:
     def __init__(self, task):
         self.task, self.drafts, self.writers = task, {}, {}
         self.note = {"fingerprint": task.fingerprint, "failed": False, "articles": 0, "words": 0, "failures": 0}
-        self.add(**_find([], task.settings))
-        self.fail([])
 
     def __enter__(self):
         return self
@@ -131,6 +129,10 @@ class _Writer:
         self.note["failed"] |= whole
 
     def commit(self):
+        """Close the tables, those that nothing was added to as well, and put them in their places; gives the note."""
+        if len(self.writers) < len(TABLES):
+            self.add(**_find([], self.task.settings))
+            self.fail([])
         for writer in self.writers.values():
             writer.add_key_value_metadata({"mizan": json.dumps(self.note)})
             writer.close()
@@ -153,7 +155,10 @@ def count_shard(task):
     version of the project than the one that made the task, OSError where ``out`` cannot be written.
     """
     if task.rules != rules_hash():
-        raise MizanError("a worker has another version of the project or its lexicons", remedy="install the same one")
+        raise MizanError(
+            "a worker has another version of the project or its lexicons than the process that sent it the shard",
+            remedy="restart Python; on other machines, install the same version",
+        )
     note = stored(task)
     if note is None or note["failed"]:
         with _Writer(task) as writer:

@@ -1,10 +1,13 @@
 """The two finders written as plainly as can be, one text and one hit at a time: what the fast ones are held against."""
 
+from functools import cache
+
 from helpers import arabic
 from helpers.context import Context, compile_rules
-from helpers.lexicon import Lexicon, entity_lexicon, form_key
+from helpers.lexicon import Lexicon, entity_lexicon, form_key, stance_lexicon
 from helpers.matcher import longest
 from helpers.sentences import span_frame, texts_of
+from helpers.stance import Stance, Term, _in_a_name
 
 _TITLE_REACH = 3
 _PRONOUNS = ("ها", "نا", "هما", "كما")
@@ -106,3 +109,51 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
                 span = (article, sentence, hit.start, hit.end, text[hit.start : hit.end])
                 rows.append((*span, *(column[hit.pattern] for column in finder.columns)))
     return span_frame(rows, ["article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en"])
+
+
+class StanceReference(Stance):
+    def terms(self, text):
+        """The stance terms of one text, shifters applied, and the context they were read in."""
+        context = Context(text)
+        context.types = types_of_mentions(context)
+        hits = self.lexicon.find(text, context.tokens)
+        hits = [hit for hit in hits if not _in_a_name(context, hit) and self._stands(context, hit)]
+        found, spans = [], set()
+        for hit in longest(hits):
+            if (hit.first, hit.last) not in spans:
+                spans.add((hit.first, hit.last))
+                term, pole, cameo, gloss = self.rows[hit.pattern]
+                found.append(Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss))
+        return context, self._shift(context, found, self.shifter_matcher.find(text, context.tokens))
+
+    def _stands(self, context, hit):
+        rules = self.rules[hit.pattern]
+        return not rules or context.judge(rules, hit.first, hit.last) is not None
+
+
+def types_of_mentions(context):
+    """The mentions of our own lexicon: {word: classes}."""
+    finder, types = _ours(), {}
+    for hit in finder.mentions(context):
+        for number in range(hit.first, hit.last + 1):
+            types.setdefault(number, set()).add("@" + finder.type[hit.pattern])
+    return types
+
+
+@cache
+def _ours():
+    return EntityReference(entity_lexicon())
+
+
+def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
+    """What ``helpers.stance_terms`` gives."""
+    finder, rows = StanceReference(stance_lexicon(lexicon, extra)), []
+    for article, text in zip(*texts_of(articles), strict=True):
+        context, terms = finder.terms(text)
+        for t in terms:
+            sentence = context.sentence_of[t.first]
+            if context.sentences[sentence].section in sections:
+                what = (t.term, t.pole, t.cameo, t.shifter, t.gloss)
+                rows.append((article, sentence, t.start, t.end, text[t.start : t.end], *what))
+    columns = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
+    return span_frame(rows, columns)

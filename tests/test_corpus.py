@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 import tracemalloc
-import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -21,28 +20,22 @@ import pytest
 from helpers import arabic, entity_mentions, split_sentences, stance_terms, tallies
 from helpers.corpus import count_corpus, read_counts
 from helpers.errors import ArticleError, ArticleNotFoundError, MizanError
-from helpers.shards import FILES_PER_SHARD, MAX_LINE, Failure, find_shards, read_batches
+from helpers.shards import FILES_PER_SHARD, MAX_LINE, find_shards, read_batches
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-TEXT = "بيروت - وكالات - رحبت أطلنطا بالحوار مع ليليبوت.\nوهددت ليليبوت أطلنطا بالهجوم، ثم عاد الليليبوتيون إلى الحوار."
-ENTITIES = pd.DataFrame(
-    [
-        ("ATL", "state", "name", "أطلنطا"),
-        ("LIL", "state", "name", "ليليبوت"),
-        ("LIL", "state", "demonym", "ليليبوتي"),
-    ],
-    columns=["entity", "type", "kind", "form"],
-)
+TEXT = "بيروت - وكالات - رحبت أوكرانيا بالحوار مع روسيا.\nوهددت روسيا أوكرانيا بالهجوم، ثم عاد الروس إلى الحوار."
+ENTITIES = pd.DataFrame([("UKR", "name", "أوكرانيا"), ("RUS", "name", "روسيا")], columns=["entity", "kind", "form"])
 STANCE = pd.DataFrame(
-    [("حوار", "diplomacy", "04", "noun"), ("هجوم", "escalation", "19", "noun"), ("هدد", "escalation", "13", "verb")],
+    [("حوار", "diplomacy", "04", "noun"), ("هجوم", "escalation", "19", "noun")],
     columns=["term", "pole", "cameo", "paradigm"],
 )
-SMALL = {"entities": {"lexicon": ENTITIES}, "stance": {"lexicon": STANCE}, "progress": False}  # quick to compile
+HERE = {"progress": False}
+ELSEWHERE = {"entities": {"lexicon": ENTITIES}, "stance": {"lexicon": STANCE}, "progress": False}  # quick to compile
 
 
 def body(number):
     """A text of its own for each number."""
-    return TEXT + " رحبت أطلنطا." * (number % 5) + f" {number}"
+    return TEXT + " رحبت أوكرانيا." * (number % 5) + f" {number}"
 
 
 def jsonl(path, records):
@@ -73,23 +66,22 @@ def files_of(out):
 
 
 def drafts(out):
-    return [file for file in out.rglob(".*.tmp")]
+    return list(out.rglob(".*.tmp"))
 
 
 @pytest.fixture
 def whole(shards, tmp_path):
     """The folder of results of an undisturbed run in one process."""
     out = tmp_path / "whole"
-    count_corpus(shards, out, **SMALL)
+    count_corpus(shards, out, **HERE)
     return out
 
 
 # ---------------------------------------------------------------- what is counted
 def test_counts_are_those_of_the_finders(shards, whole):
-    articles = pd.DataFrame(
-        {"article": [f"{n // 20}-{n % 20}" for n in range(120)], "text": [body(n) for n in range(120)]}
-    )
-    mentions, stance = entity_mentions(articles, lexicon=ENTITIES), stance_terms(articles, lexicon=STANCE)
+    ids = [f"{n // 20}-{n % 20}" for n in range(120)]
+    articles = pd.DataFrame({"article": ids, "text": [body(n) for n in range(120)]})
+    mentions, stance = entity_mentions(articles), stance_terms(articles)
     counts = read_counts(whole)
     assert counts.articles["article"].tolist() == articles["article"].tolist()
     assert counts.mentions["count"].sum() == len(mentions) and counts.stance["count"].sum() == len(stance) > 300
@@ -114,28 +106,34 @@ def test_every_article_points_back_to_its_record(shards, whole):
 
 
 def test_words_are_those_of_the_sections_searched(tmp_path):
-    text = "بيروت - وكالات - قالت أُطلنـطا: لا 12 yes.\nاقرأ أيضا"
+    text = "بيروت - وكالات - قالت أُوكرانـيا: لا 12 yes.\nاقرأ أيضا"
     jsonl(tmp_path / "a.jsonl", [{"text": text}])
     for sections in (("body",), ("dateline", "body")):
-        count_corpus(tmp_path / "a.jsonl", tmp_path / "out", sections=sections, **SMALL)
+        count_corpus(tmp_path / "a.jsonl", tmp_path / "out", sections=sections, **HERE)
         sentences = split_sentences(text).query("section in @sections")
         expected = sum(len(arabic.ARABIC_WORD.findall(sentence)) for sentence in sentences["text"])
         assert read_counts(tmp_path / "out").articles["words"].tolist() == [expected]
 
 
 def test_spans_can_be_kept_instead(shards, tmp_path):
-    count_corpus(shards / "part0.jsonl", tmp_path / "out", spans="spans", **SMALL)
+    count_corpus(shards / "part0.jsonl", tmp_path / "out", spans="spans", **HERE)
     counts = read_counts(tmp_path / "out")
     articles = pd.DataFrame({"article": [f"0-{n}" for n in range(20)], "text": [body(n) for n in range(20)]})
-    pd.testing.assert_frame_equal(counts.mentions, entity_mentions(articles, lexicon=ENTITIES))
-    pd.testing.assert_frame_equal(counts.stance, stance_terms(articles, lexicon=STANCE))
+    pd.testing.assert_frame_equal(counts.mentions, entity_mentions(articles))
+    pd.testing.assert_frame_equal(counts.stance, stance_terms(articles))
 
 
-def test_our_own_lexicons_count_too(tmp_path):
-    (tmp_path / "a.txt").write_text("رحبت أوكرانيا بالحوار.", encoding="utf-8")
-    count_corpus(tmp_path / "a.txt", tmp_path / "out", progress=False)
+def test_own_lexicons(shards, tmp_path):
+    STANCE.to_csv(tmp_path / "stance.csv", index=False)
+    extra = pd.DataFrame([{"entity": "BEIRUT", "type": "group", "kind": "name", "form": "الروس"}])
+    options = {"entities": {"lexicon": ENTITIES, "extra": extra}, "stance": {"lexicon": str(tmp_path / "stance.csv")}}
+    count_corpus(shards / "part0.jsonl", tmp_path / "out", **HERE, **options)
     counts = read_counts(tmp_path / "out")
-    assert counts.mentions[["article", "entity", "count"]].values.tolist() == [["a", "UKR", 1]]
+    assert counts.mentions.loc[:2, ["entity", "count"]].values.tolist() == [["BEIRUT", 1], ["RUS", 2], ["UKR", 2]]
+    assert counts.stance.loc[:1, ["pole", "cameo", "count"]].values.tolist() == [
+        ["diplomacy", "04", 2],
+        ["escalation", "19", 1],
+    ]
 
 
 # ---------------------------------------------------------------- kinds of files
@@ -196,8 +194,8 @@ def test_a_folder_of_texts_and_tables(tmp_path):
     for folder in ("2020", "2021"):
         (tmp_path / folder).mkdir(exist_ok=True)
         jsonl(tmp_path / folder / "part.jsonl", [{"text": "نص"}])
-    count_corpus(tmp_path, tmp_path / "out", **SMALL)
-    again = count_corpus(tmp_path, tmp_path / "out", **SMALL)  # the results inside the folder are no shards
+    count_corpus(tmp_path, tmp_path / "out", **HERE)
+    again = count_corpus(tmp_path, tmp_path / "out", **HERE)  # the results inside the folder are no shards
     assert again["state"].tolist() == ["kept"] * 3
     ids = ["2021/a", "a", "b", "2020/part#0", "2021/part#0"]
     assert read_counts(tmp_path / "out").articles["article"].tolist() == ids
@@ -325,23 +323,23 @@ def test_shards_that_cannot_be_read_fail_and_are_tried_again(tmp_path):
     (tmp_path / "c.parquet").write_bytes(b"no parquet")
     for _ in range(2):
         with pytest.warns(UserWarning, match="3 of 4 shards failed"):
-            report = count_corpus(tmp_path, tmp_path / "out", **SMALL)
+            report = count_corpus(tmp_path, tmp_path / "out", **HERE)
         failures = read_counts(tmp_path / "out").failures
         assert [Path(source).name for source in failures["source"]] == ["a.csv", "b.jsonl.gz", "c.parquet"]
         assert "there is no column 'text' but id, body" in failures.loc[0, "error"]
     assert report["state"].tolist() == ["failed", "failed", "failed", "kept"]
-    report = count_corpus(tmp_path / "a.csv", tmp_path / "out", text="body", **SMALL)
+    report = count_corpus(tmp_path / "a.csv", tmp_path / "out", text="body", **HERE)
     assert report.values.tolist() == [["a", "counted", 1, 0, 0]]
 
 
 def test_a_record_that_stops_a_finder_is_set_aside(shards, tmp_path, monkeypatch):
     def stops(articles, **options):
-        if articles["text"].str.contains("أطلنطا. 7$").any():
+        if articles["text"].str.contains("أوكرانيا. 7$").any():
             raise IndexError("somewhere deep")
         return entity_mentions(articles, **options)
 
     monkeypatch.setattr(tallies, "entity_mentions", stops)
-    report = count_corpus(shards / "part0.jsonl", tmp_path / "out", **SMALL)
+    report = count_corpus(shards / "part0.jsonl", tmp_path / "out", **HERE)
     counts = read_counts(tmp_path / "out")
     assert counts.articles["article"].tolist() == [f"0-{n}" for n in range(20) if n != 7]
     assert counts.failures.iloc[1, 1:].tolist() == ["row 8", "cannot be counted: IndexError: somewhere deep"]
@@ -360,12 +358,18 @@ def test_batches_are_bounded(tmp_path):
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
 def test_memory_does_not_grow_with_the_file(tmp_path, kind):
+    def write(path, size):
+        frame = pd.DataFrame({"text": [f"{n} " + "x" * 1000 for n in range(size)]})
+        if kind == "jsonl":
+            frame.to_json(path, orient="records", lines=True)
+        elif kind == "csv":
+            frame.to_csv(path)
+        else:
+            frame.to_parquet(path, row_group_size=500)
+
     def peak(size):
         path = tmp_path / f"{size}.{kind}"
-        frame = pd.DataFrame({"text": [f"{n} " + "x" * 1000 for n in range(size)]})
-        write = {"jsonl": lambda: frame.to_json(path, orient="records", lines=True), "csv": lambda: frame.to_csv(path)}
-        write.get(kind, lambda: frame.to_parquet(path, row_group_size=500))()
-        del frame
+        write(path, size)
         (shard,) = find_shards(path)
         tracemalloc.start()
         assert sum(len(batch.records) for batch in read_batches(shard, max_records=100)) == size
@@ -380,7 +384,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, kind):
 # ---------------------------------------------------------------- resume
 def test_a_second_run_keeps_what_is_done(shards, whole):
     before, stamps = files_of(whole), {f: f.stat().st_mtime_ns for f in whole.rglob("*.parquet")}
-    report = count_corpus(shards, whole, **SMALL)
+    report = count_corpus(shards, whole, **HERE)
     assert report["state"].tolist() == ["kept"] * 6
     assert report["articles"].tolist() == [20] * 6 and report["failures"].tolist() == [1] * 6
     assert files_of(whole) == before and stamps == {f: f.stat().st_mtime_ns for f in whole.rglob("*.parquet")}
@@ -389,11 +393,11 @@ def test_a_second_run_keeps_what_is_done(shards, whole):
 def test_what_changed_is_counted_again(shards, whole):
     part = shards / "part2.jsonl"
     jsonl(part, [{"id": "new", "text": TEXT}])
-    assert count_corpus(shards, whole, **SMALL)["state"].tolist() == ["kept"] * 2 + ["counted"] + ["kept"] * 3
+    assert count_corpus(shards, whole, **HERE)["state"].tolist() == ["kept"] * 2 + ["counted"] + ["kept"] * 3
     content = part.read_bytes()
     part.write_bytes(content.replace(b"new", b"old"))  # as long as before
     os.utime(part, ns=(1, 1))
-    assert count_corpus(shards, whole, **SMALL)["state"].tolist() == ["kept"] * 2 + ["counted"] + ["kept"] * 3
+    assert count_corpus(shards, whole, **HERE)["state"].tolist() == ["kept"] * 2 + ["counted"] + ["kept"] * 3
     assert read_counts(whole).articles["article"].tolist()[40] == "old" and len(read_counts(whole).articles) == 101
 
 
@@ -410,14 +414,14 @@ def test_what_changed_is_counted_again(shards, whole):
 def test_other_settings_count_anew(shards, whole, change):
     before = files_of(whole)
     path = shards / "part0.jsonl"
-    assert count_corpus(path, whole, **SMALL | change)["state"].tolist() == ["counted"]
-    assert count_corpus(path, whole, **SMALL)["state"].tolist() == ["counted"]
+    assert count_corpus(path, whole, **HERE | change)["state"].tolist() == ["counted"]
+    assert count_corpus(path, whole, **HERE)["state"].tolist() == ["counted"]
     assert files_of(whole) == before
 
 
 def test_other_rules_count_anew(shards, whole, monkeypatch):
     monkeypatch.setattr(tallies, "rules_hash", lambda: "another version")
-    assert set(count_corpus(shards, whole, **SMALL)["state"]) == {"counted"}
+    assert set(count_corpus(shards, whole, **HERE)["state"]) == {"counted"}
 
 
 def test_damaged_results_are_made_again(shards, whole):
@@ -428,19 +432,19 @@ def test_damaged_results_are_made_again(shards, whole):
     three.write_bytes(b"")
     with pytest.warns(UserWarning, match="shards are not counted yet"):
         read_counts(whole)
-    assert "counted" in set(count_corpus(shards, whole, **SMALL)["state"])
+    assert "counted" in set(count_corpus(shards, whole, **HERE)["state"])
     assert files_of(whole) == before
 
 
 def test_only_the_corpus_that_was_counted_last_is_read(shards, whole):
-    count_corpus([shards / "part4.jsonl", shards / "part1.jsonl"], whole, **SMALL)
+    count_corpus([shards / "part4.jsonl", shards / "part1.jsonl"], whole, **HERE)
     assert read_counts(whole).articles["article"].str[0].unique().tolist() == ["4", "1"]
 
 
 def test_ids_in_two_shards_are_told(tmp_path):
     for name in ("a", "b"):
         jsonl(tmp_path / f"{name}.jsonl", [{"id": "same", "text": TEXT}])
-    count_corpus(tmp_path, tmp_path / "out", **SMALL)
+    count_corpus(tmp_path, tmp_path / "out", **HERE)
     with pytest.warns(UserWarning, match="1 records have the id of another one, such as 'same'"):
         assert len(read_counts(tmp_path / "out").articles) == 2
 
@@ -455,10 +459,10 @@ def test_an_interrupted_run_keeps_its_finished_shards(shards, whole, tmp_path, m
     monkeypatch.setattr(tallies, "read_batches", interrupted)
     out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
-        count_corpus(shards, out, **SMALL)
+        count_corpus(shards, out, **HERE)
     assert drafts(out) == [] and len(list((out / "articles").iterdir())) == 3
     monkeypatch.undo()
-    assert count_corpus(shards, out, **SMALL)["state"].tolist() == ["kept"] * 3 + ["counted"] * 3
+    assert count_corpus(shards, out, **HERE)["state"].tolist() == ["kept"] * 3 + ["counted"] * 3
     frames_equal(read_counts(out), read_counts(whole))
 
 
@@ -471,7 +475,7 @@ def slow(shard, **options):
         yield batch
         time.sleep(0.2)
 tallies.read_batches = slow
-t.count_corpus(sys.argv[1], sys.argv[2], **t.SMALL)
+t.count_corpus(sys.argv[1], sys.argv[2], **t.HERE)
 """
 
 
@@ -491,7 +495,7 @@ def test_a_killed_run_goes_on_without_loss_or_double(shards, whole, tmp_path):
     with pytest.warns(UserWarning, match="shards are not counted yet"):
         partly = read_counts(out)
     assert 40 <= len(partly.articles) < 120
-    report = count_corpus(shards, out, processes=2, **SMALL)
+    report = count_corpus(shards, out, processes=2, **HERE)
     assert {"kept", "counted"} == set(report["state"]) and drafts(out) == []
     frames_equal(read_counts(out), read_counts(whole))
     assert len(files_of(out)) == len(files_of(whole)) == 24
@@ -511,7 +515,7 @@ class Column(str):
         return Column, self.arguments
 
     def __hash__(self):
-        name, folder, deaths, seconds = self.arguments
+        _, folder, deaths, seconds = self.arguments
         self.looks += 1
         time.sleep(seconds)
         for death in range(deaths if self.looks == 5 else 0):
@@ -525,11 +529,10 @@ class Column(str):
 
 @pytest.mark.parametrize("deaths", [0, 1])
 def test_processes_count_the_same_even_if_one_dies(shards, tmp_path, deaths):
-    report = count_corpus(shards, tmp_path / "one", text="text", **SMALL)
+    report = count_corpus(shards, tmp_path / "one", text="text", **ELSEWHERE)
     column = Column("text", tmp_path, deaths)
-    assert count_corpus(shards, tmp_path / "two", text=column, processes=2, **SMALL).equals(report)
+    assert count_corpus(shards, tmp_path / "two", text=column, processes=2, **ELSEWHERE).equals(report)
     assert len(list(tmp_path.glob("death*"))) == deaths
-    assert {Path(f).name: b for f, b in files_of(tmp_path / "one").items()} != {}
     assert files_of(tmp_path / "one") == files_of(tmp_path / "two") and drafts(tmp_path / "two") == []
     frames_equal(read_counts(tmp_path / "one"), read_counts(tmp_path / "two"))
 
@@ -540,7 +543,7 @@ def test_a_shard_that_kills_its_worker_twice_is_given_up(shards, tmp_path):
     for part in shards.iterdir():
         jsonl(part, [{"body": TEXT}] * 2)
     with pytest.warns(UserWarning, match="1 of 7 shards failed"):
-        report = count_corpus([path, shards], tmp_path / "out", text=column, processes=2, **SMALL)
+        report = count_corpus([path, shards], tmp_path / "out", text=column, processes=2, **ELSEWHERE)
     assert report["state"].tolist() == ["failed"] + ["counted"] * 6 and len(list(tmp_path.glob("death*"))) == 2
     (failure,) = read_counts(tmp_path / "out").failures.itertuples(index=False, name=None)
     assert failure[0] == str(path) and failure[2].startswith("its worker died 2 times (exit code ")
@@ -570,7 +573,7 @@ def cluster():
 
 
 def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, cluster):
-    report = count_corpus(shards, tmp_path / "here", text="text", **SMALL)
+    report = count_corpus(shards, tmp_path / "here", text="text", **ELSEWHERE)
     out, killed = tmp_path / "dask", []
     pids = list(cluster.run(os.getpid).values())
     assert len(set(pids)) == 2 and os.getpid() not in pids
@@ -583,7 +586,7 @@ def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, clus
     killer = threading.Thread(target=kill)
     killer.start()
     column = Column("text", tmp_path, seconds=0.04)
-    assert count_corpus(shards, out, text=column, client=cluster, **SMALL).equals(report)
+    assert count_corpus(shards, out, text=column, client=cluster, **ELSEWHERE).equals(report)
     killer.join()
     assert killed[0] < 6, "all was done before the worker was killed"
     assert files_of(out) == files_of(tmp_path / "here") and drafts(out) == []
@@ -604,14 +607,14 @@ def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, clus
 )
 def test_wrong_arguments(shards, tmp_path, arguments, message):
     with pytest.raises(MizanError, match=message) as raised:
-        count_corpus(shards, tmp_path / "out", **SMALL | arguments)
+        count_corpus(shards, tmp_path / "out", **ELSEWHERE | arguments)
     assert "Remedy: " in str(raised.value)
 
 
 def test_a_place_that_cannot_be_written(shards, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(MizanError, match="file: cannot be written"):
-        count_corpus(shards, tmp_path / "file", **SMALL)
+        count_corpus(shards, tmp_path / "file", **ELSEWHERE)
 
 
 def test_counts_that_are_not_there(tmp_path):
@@ -621,11 +624,11 @@ def test_counts_that_are_not_there(tmp_path):
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_the_bar_tells_speed_and_time_left(shards, tmp_path, capsys, processes):
-    count_corpus(shards, tmp_path / "out", **SMALL | {"progress": True, "processes": processes})
+    count_corpus(shards, tmp_path / "out", **HERE | {"progress": True, "processes": processes})
     shown = capsys.readouterr()
     assert re.search(r"100 %\|.*\| 120 articles, [\d,]+ articles/s, \d\d:\d\d gone, 00:00 left", shown.err)
     assert shown.out == ""
-    count_corpus(shards, tmp_path / "out2", **SMALL)
+    count_corpus(shards, tmp_path / "out2", **ELSEWHERE)
     assert capsys.readouterr().err == ""
 
 
@@ -633,16 +636,9 @@ def test_the_bar_tells_speed_and_time_left(shards, tmp_path, capsys, processes):
 def test_a_missing_package_has_a_remedy(shards, tmp_path, monkeypatch, module, package):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MizanError, match=f"{package} is not installed. Remedy: python -m pip install {package}"):
-        count_corpus(shards, tmp_path / "out", **SMALL | {"progress": True})
+        count_corpus(shards, tmp_path / "out", **HERE | {"progress": True})
 
 
 def test_heavy_packages_are_imported_where_they_are_used():
     code = "import sys, helpers.corpus; print({'dask', 'distributed', 'tqdm', 'pyarrow.parquet'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
-
-
-def test_failures_have_one_shape():
-    assert Failure._fields == ("source", "place", "error")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert tallies.TABLES == ("articles", "mentions", "stance", "failures")
