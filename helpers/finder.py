@@ -1,5 +1,6 @@
 """What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
@@ -128,11 +129,21 @@ class View(Context):
         start, end = int(words.starts[number]) - self.offset, int(words.ends[number]) - self.offset
         return Token(start, end, fold_word(self.text[start:end]))
 
-    def hit(self, hits, number, span):
-        """One of some hits by offsets and words of this text; ``span`` are its offsets in the batch."""
-        first, last = int(hits.first[number]) - self.low, int(hits.last[number]) - self.low
-        start, end = (int(side) - self.offset for side in span)
-        return Hit(start, end, first, last, int(hits.pattern[number]), int(hits.stripped[number]))
+    def hit(self, item):
+        """An item of ``by_sentence`` by offsets and words of this text."""
+        start, end, first, last, pattern, stripped = item
+        return Hit(start - self.offset, end - self.offset, first - self.low, last - self.low, pattern, stripped)
+
+
+def by_sentence(batch, hits):
+    """Hits by the sentence they stand in: {(number of the text, row of the sentence): list of what ``Hit`` holds}."""
+    out = defaultdict(list)
+    columns = (*offsets_of(batch.words, hits), hits.first, hits.last, hits.pattern, hits.stripped)
+    items = zip(*(column.tolist() for column in columns), strict=True)
+    texts, rows = batch.words.text_of(hits.first).tolist(), sentence_of(batch, hits.first).tolist()
+    for text, row, item in zip(texts, rows, items, strict=True):
+        out[text, row].append(item)
+    return out
 
 
 class _Lazily:

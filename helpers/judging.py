@@ -106,8 +106,8 @@ class Rules:
         lists, places = lists[ruled], places.take(ruled)
         hit, rule = spread(self.starts[lists], self.counts[lists])
         holds = self._near(words, places, lists, events) | self._in_article(words, places, hit, rule, events)
-        for pair in np.flatnonzero(self.where[rule] == SURFACE):
-            holds[pair] = _is_written(words, self.rules[rule[pair]], places.take(hit[pair]))
+        on_surface = np.flatnonzero(self.where[rule] == SURFACE)
+        holds[on_surface] = self._written(words, places.take(hit[on_surface]), rule[on_surface])
         require = self.require[rule]
         blocked, required, met = (
             np.bincount(hit[which], minlength=len(ruled)) > 0 for which in (holds & ~require, require, holds & require)
@@ -154,10 +154,16 @@ class Rules:
         out[pairs] = (np.bincount(owner[met], minlength=len(asked)) > 0)[asker]
         return out
 
-
-def _is_written(words, rule, place):
-    """Whether the words of a hit are written as one of the rule's phrases."""
-    text, offset = words.texts[place.text], words.offsets[place.text]
-    written = text[words.starts[place.first] - offset : words.ends[place.last] - offset]
-    maksura = maksura_is_yeh(text)
-    return any(written_as(written, phrase, maksura) for phrase in rule.phrases)
+    def _written(self, words, places, rules):
+        """For each place and rule whether the words there are written as one of the rule's phrases."""
+        starts, ends = words.starts[places.first], words.ends[places.last]
+        known, maksura, out = {}, {}, []
+        for text, start, end, rule in zip(places.text.tolist(), starts.tolist(), ends.tolist(), rules.tolist(), strict=True):
+            offset = int(words.offsets[text])
+            if text not in maksura:
+                maksura[text] = maksura_is_yeh(words.texts[text])
+            key = (words.texts[text][start - offset : end - offset], rule, maksura[text])
+            if key not in known:
+                known[key] = any(written_as(key[0], phrase, key[2]) for phrase in self.rules[rule].phrases)
+            out.append(known[key])
+        return np.array(out, bool)

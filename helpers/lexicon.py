@@ -150,7 +150,8 @@ def _entity_rows(source, known):
     _check(table, "kind", KINDS)
     for column in ("type", "ar", "en"):
         given = table[table[column] != ""].drop_duplicates("entity").set_index("entity")[column].to_dict()
-        table[column] = [given.get(entity) or known[column].get(entity, "") for entity in table["entity"]]
+        given = known[column].to_dict() | given
+        table[column] = [given.get(entity, "") for entity in table["entity"]]
     for row in table[table["type"] == ""].itertuples():
         raise _wrong(row, f"entity {row.entity!r} is new and has no type", f"add a column type: {', '.join(TYPES)}")
     _check(table, "type", TYPES)

@@ -2,22 +2,26 @@
 
 import re
 from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from helpers.context import bare, compile_rules
 from helpers.entities import our_entities
 from helpers.finder import (
     Finder,
     View,
+    by_sentence,
     covered,
     in_order,
+    in_sections,
     longest,
     offsets_of,
     part_of,
     sentence_of,
+    span_columns,
     types_of,
 )
 from helpers.judging import FALLS
@@ -69,6 +73,8 @@ class Stance:
         table = lexicon.table
         self.lexicon = lexicon
         self.rows = list(table[["term", "pole", "cameo", "gloss"]].itertuples(index=False, name=None))
+        columns = table.assign(shifter="")[["term", "pole", "cameo", "shifter", "gloss"]]
+        self.columns = [pd.array(columns[name], dtype="str") for name in columns]
         rules = compile_rules(lexicon.rules, ("term",))
         general = rules.get((_ANY,), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
@@ -91,7 +97,8 @@ class Stance:
     def terms(self, batch):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-        Gives a list of (number of the text, number of the sentence, section, Term), in the order of the texts.
+        Gives the batch with the hits of the stance lexicon, the numbers of those that stand as they are, and the terms
+        of sentences in which a shifter may act: (number of the text, row of the sentence, Term).
         """
         entities = our_entities()
         bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)]).tolist()
@@ -99,7 +106,20 @@ class Stance:
         named = mentions.hits.take(entities.mentions(mentions, self.finder))
         typed = entities.typed(named)
         chosen = self._standing(terms, named, typed, bounds[1])
-        return self._turned(terms, chosen, in_order(heads), typed)
+        return terms, *self._turned(terms, chosen, in_order(heads).hits, typed)
+
+    def frame(self, ids, first, batch, chosen, turned):
+        """The frame of a batch's terms, from what ``terms`` gives; ``ids`` are the articles', from text ``first`` on."""
+        hits = batch.hits.take(chosen)
+        plain = [*span_columns(ids, first, batch, hits), *(column.take(hits.pattern) for column in self.columns)]
+        rows = []
+        for number, row, t in turned:
+            written = batch.words.texts[number][t.start : t.end]
+            place = (ids[first + number], batch.sentences.numbers[row], t.start, t.end, written)
+            rows.append((*place, t.term, t.pole, t.cameo, t.shifter, t.gloss))
+        frame = pd.concat([pd.DataFrame(dict(zip(_COLUMNS, plain, strict=True))), span_frame(rows, _COLUMNS)])
+        order = np.append(batch.words.text_of(hits.first), [row[0] for row in turned]).astype(np.int64)
+        return frame.iloc[np.lexsort((frame["start"], order))]
 
     def _standing(self, batch, named, typed, shift):
         """The numbers of hits that are no part of a mention and whose rules let them stand: one a span."""
@@ -118,31 +138,29 @@ class Stance:
         return left[new]
 
     def _turned(self, batch, chosen, heads, typed):
-        """The terms of the chosen hits; in sentences where a shifter may act, as it leaves them."""
-        words, hits = batch.words, batch.hits.take(chosen)
-        rows, head_rows = sentence_of(batch, hits.first), sentence_of(batch, heads.hits.first)
+        """The chosen hits of sentences in which no shifter may act, and the terms of the others."""
+        hits = batch.hits.take(chosen)
+        rows, head_rows = sentence_of(batch, hits.first), sentence_of(batch, heads.first)
         bounds = np.searchsorted(head_rows, np.arange(len(batch.sentences.starts) + 1))
         term, head = spread(bounds[rows], bounds[rows + 1] - bounds[rows])
-        pattern = heads.hits.pattern[head]
-        gap = np.where(
-            self.after[pattern], heads.hits.first[head] - hits.last[term], hits.first[term] - heads.hits.last[head]
-        )
+        pattern = heads.pattern[head]
+        gap = np.where(self.after[pattern], heads.first[head] - hits.last[term], hits.first[term] - heads.last[head])
         near = (gap > 0) & (gap <= self.reach[pattern] + 1) & self.takes[pattern, self.pole[hits.pattern[term]]]
-        acted = set(rows[term[near]].tolist())
-        types = types_of(typed) if acted else {}
-        spans, head_spans = (np.stack(offsets_of(words, found), axis=1) for found in (hits, heads.hits))
-        out, view = [], None
-        for row, numbers in groupby(range(len(chosen)), rows.tolist().__getitem__):
-            numbers = list(numbers)
-            text = int(words.text_of(hits.first[numbers[0]]))
+        acted = np.zeros(len(batch.sentences.starts), bool)
+        acted[rows[term[near]]] = True
+        taken = acted[rows]
+        return chosen[~taken], self._acted(batch, hits.take(taken), heads.take(acted[head_rows]), typed)
+
+    def _acted(self, batch, hits, heads, typed):
+        """The terms of sentences in which a shifter may act: (number of the text, row of the sentence, Term)."""
+        types, out, view = types_of(typed) if len(hits.first) else {}, [], None
+        terms, found = by_sentence(batch, hits), by_sentence(batch, heads)
+        for (text, row), items in terms.items():
             if view is None or view.number != text:
                 view = View(batch, text, types)
-            terms = [self._term(view.hit(hits, n, spans[n])) for n in numbers]
-            if row in acted:
-                found = [view.hit(heads.hits, n, head_spans[n]) for n in range(bounds[row], bounds[row + 1])]
-                terms = self._shift(view, terms, found)
-            place = (text, int(batch.sentences.numbers[row]), SECTIONS[batch.sentences.sections[row]])
-            out += [(*place, term) for term in terms]
+            here = [self._term(view.hit(item)) for item in items]
+            there = [view.hit(item) for item in found[text, row]]
+            out += [(text, row, term) for term in self._shift(view, here, there)]
         return out
 
     def _term(self, hit):
@@ -319,11 +337,10 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     wanted = check_sections(sections)
     stance = _our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    rows = []
+    ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in stance.finder.read(texts):
-        for text, sentence, section, t in stance.terms(batch):
-            if section in wanted:
-                what = (t.term, t.pole, t.cameo, t.shifter, t.gloss)
-                written = batch.words.texts[text][t.start : t.end]
-                rows.append((ids[first + text], sentence, t.start, t.end, written, *what))
-    return span_frame(rows, _COLUMNS)
+        terms, chosen, turned = stance.terms(batch)
+        chosen = chosen[in_sections(terms, chosen, wanted)]
+        turned = [row for row in turned if SECTIONS[batch.sentences.sections[row[1]]] in wanted]
+        parts.append(stance.frame(ids, first, terms, chosen, turned))
+    return pd.concat(parts, ignore_index=True) if parts else span_frame([], _COLUMNS)
