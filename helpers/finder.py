@@ -161,23 +161,31 @@ class _Lazily:
         return self._made[number]
 
 
-class _Shifted:
-    """What is known of the words of a batch, by their number in one of its texts."""
+class Types:
+    """Classes of mentions by word, from (class, first words, last words)."""
 
-    def __init__(self, known, shift):
-        self._known, self._shift = known, shift
+    def __init__(self, words, typed):
+        self._bits, self._sets = np.zeros(len(words.starts), np.uint8), {}
+        for number, (_, first, last) in enumerate(typed):
+            self._bits[spread(first, last - first + 1)[1]] |= np.uint8(1 << number)
+        self._names = [name for name, _, _ in typed]
+
+    def of(self, number):
+        """The classes of one word, a set."""
+        bits = int(self._bits[number])
+        if bits not in self._sets:
+            self._sets[bits] = {name for number, name in enumerate(self._names) if bits >> number & 1}
+        return self._sets[bits]
+
+
+class _Shifted:
+    """The classes of the words of one text."""
+
+    def __init__(self, types, shift):
+        self._types, self._shift = types, shift
 
     def get(self, number, default=()):
-        return self._known.get(number + self._shift, default)
-
-
-def types_of(typed):
-    """Classes of mentions by word: {number: set of classes}."""
-    out = {}
-    for name, first, last in typed:
-        for number in spread(first, last - first + 1)[1].tolist():
-            out.setdefault(number, set()).add(name)
-    return out
+        return self._types.of(number + self._shift) or default
 
 
 def covered(words, hits):

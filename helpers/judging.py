@@ -53,8 +53,8 @@ class Rules:
 
     def _sign_phrases(self, classes):
         """Number the phrases and classes that are looked for: the signs; and which sign each rule wants."""
-        wanted = [(*r.classes, *(() if r.where == "surface" else r.phrases)) for r in self.rules]
-        signs = dict.fromkeys([*classes, *(sign for signs in wanted for sign in sorted(signs, key=str))])
+        wanted = [(*sorted(r.classes), *(() if r.where == "surface" else r.phrases)) for r in self.rules]
+        signs = dict.fromkeys([*classes, *(sign for signs in wanted for sign in signs)])
         self.signs = {sign: number for number, sign in enumerate(signs)}
         meant = {}
         for sign, number in self.signs.items():

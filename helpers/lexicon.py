@@ -165,10 +165,9 @@ def _entity_rows(source, known):
 
 def _check_claims(table, ruled):
     """A form stands once an entity, and under two entities only where a rule tells them apart."""
-    keys = table["form"].map(form_key)
-    for (key, _), rows in table.groupby([keys, "paradigm"], sort=False):
-        if len(rows) == 1:
-            continue
+    keyed = table.assign(key=table["form"].map(form_key))
+    several = keyed[keyed.duplicated(["key", "paradigm"], keep=False)]
+    for (key, _), rows in several.groupby(["key", "paradigm"], sort=False):
         for entity, same in rows.groupby("entity"):
             if len(same) > 1:
                 row = next(same.iloc[1:].itertuples())

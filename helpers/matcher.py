@@ -6,6 +6,7 @@ where a pattern stands; the layers above choose among overlapping ones.
 
 import re
 from collections import defaultdict
+from functools import cached_property
 from typing import NamedTuple
 
 from helpers import arabic
@@ -112,12 +113,16 @@ class Matcher:
 
     def __init__(self, patterns):
         self.patterns = tuple(patterns)
-        self._index = defaultdict(list)
+        self._readings = {}
+
+    @cached_property
+    def _index(self):
+        index = defaultdict(list)
         for number, words in enumerate(self.patterns):
             for position, word in enumerate(words):
                 for surface, (suffix, part) in word.surfaces.items():
-                    self._index[surface].append((number, position, suffix, part, word.article))
-        self._readings = {}
+                    index[surface].append((number, position, suffix, part, word.article))
+        return index
 
     def readings(self, folded):
         """Every way to read one folded token, the least stripped first.

@@ -12,6 +12,7 @@ from helpers.context import bare, compile_rules
 from helpers.entities import our_entities
 from helpers.finder import (
     Finder,
+    Types,
     View,
     by_sentence,
     covered,
@@ -22,7 +23,6 @@ from helpers.finder import (
     part_of,
     sentence_of,
     span_columns,
-    types_of,
 )
 from helpers.judging import FALLS
 from helpers.lexicon import POLES, Lexicon, shifter_lexicon, stance_lexicon
@@ -153,7 +153,7 @@ class Stance:
 
     def _acted(self, batch, hits, heads, typed):
         """The terms of sentences in which a shifter may act: (number of the text, row of the sentence, Term)."""
-        types, out, view = types_of(typed) if len(hits.first) else {}, [], None
+        types, out, view = Types(batch.words, typed), [], None
         terms, found = by_sentence(batch, hits), by_sentence(batch, heads)
         for (text, row), items in terms.items():
             if view is None or view.number != text:
