@@ -15,8 +15,8 @@ from helpers.scan import BASE, fingerprints, spread
 _BITS = 22  # a table of 4 MB, of which some hundredths are set
 _BLANKS = np.zeros(0x10000, bool)
 _BLANKS[[ord(sign) for sign in " \t\u00a0\u202f-\u2010\u2011"]] = True
+_LONGEST = 32  # more words than a pattern has, more letters than clitics have
 _COLUMNS = ("pattern", "position", "before", "after", "stripped")
-_NO_ROWS = np.zeros(0, np.int64)
 
 
 class Found(NamedTuple):
@@ -108,12 +108,11 @@ def build(patterns, phrases):
     rows = np.concatenate([part[1] for part in parts], axis=1)
     keys, number = np.unique(prints, return_inverse=True)
     pattern, position, _, _, stripped = rows
-    place = pattern * 16 + position
+    place = pattern * _LONGEST + position
     # of several readings of one word as one word of a pattern the least stripped stays, of equals the first
-    order = np.lexsort((np.arange(len(number)), stripped, place, number))
-    same = (np.diff(number[order], prepend=-1) == 0) & (np.diff(place[order], prepend=-1) == 0)
-    order = order[~same]
-    order = order[np.lexsort((place[order], stripped[order], number[order]))]
+    order = np.argsort((number * len(sizes) * _LONGEST + place) * _LONGEST + stripped, kind="stable")
+    order = order[np.diff(number[order] * len(sizes) * _LONGEST + place[order], prepend=-1) != 0]
+    order = order[np.argsort((number[order] * _LONGEST + stripped[order]) * len(sizes) * _LONGEST + place[order])]
     rows, number = rows[:, order].astype(np.int32), number[order]
     return {"keys": keys, "rows": rows, "counts": np.bincount(number, minlength=len(keys)), "sizes": sizes}
 
@@ -134,8 +133,8 @@ class Index:
         later = rows[1] > 0
         self.follows = np.zeros(len(self.keys), bool)
         self.follows[sets[later]] = True
-        self._places = len(self.sizes) * 16
-        keys = sets[later] * self._places + rows[0, later] * np.int64(16) + rows[1, later]
+        self._places = len(self.sizes) * _LONGEST
+        keys = sets[later] * self._places + rows[0, later] * np.int64(_LONGEST) + rows[1, later]
         order = np.argsort(keys, kind="stable")
         self.later_keys = np.append(keys[order], np.int64(2**63 - 1))
         self.later = rows[:, later][:, order]
@@ -206,7 +205,7 @@ class Index:
 
     def _continue(self, sets, pattern, position):
         """Rows of ``later`` in which words with ``sets`` stand at ``position`` of ``pattern``; -1 where they do not."""
-        keys = sets.astype(np.int64) * self._places + pattern * np.int64(16) + position
+        keys = sets.astype(np.int64) * self._places + pattern * np.int64(_LONGEST) + position
         place = np.searchsorted(self.later_keys, keys)
         return np.where(self.later_keys[place] == keys, place, -1)
 
