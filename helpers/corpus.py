@@ -109,8 +109,8 @@ def _run(tasks, out, processes, client, progress):
 def _options(name, options, check):
     """The options of a finder, checked, each lexicon as a frame: so they reach workers that do not have the file."""
     options = {key: table for key, table in (options or {}).items() if table is not None}
-    if set(options) - {"lexicon", "extra"}:
-        raise MizanError(f"{name}={options!r} is not understood", remedy='use {"lexicon": …} or {"extra": …}')
+    for key in set(options) - {"lexicon", "extra"}:
+        raise MizanError(f"{name} has no option {key!r}", remedy='use {"lexicon": …} or {"extra": …}')
     if options:
         check(**options)
     for key, table in options.items():
