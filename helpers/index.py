@@ -190,7 +190,12 @@ class Index:
             done = self.sizes[pattern] == position + 1
             now = at[done]
             yield Found(
-                known[now], known[now] + position, pattern[done], before[done], self.later[3, tail[done]], stripped[done]
+                known[now],
+                known[now] + position,
+                pattern[done],
+                before[done],
+                self.later[3, tail[done]],
+                stripped[done],
             )
             position += 1
             open_ = ~done & (at + position < len(known))

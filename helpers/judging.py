@@ -146,7 +146,9 @@ class Rules:
             return out
         size = len(self.signs)
         present = np.unique(words.text_of(events.first[seen]) * size + events.sign[seen])
-        asked, asker = np.unique(places.text[hit[pairs]] * len(self.wants) + self.set_of[rule[pairs]], return_inverse=True)
+        asked, asker = np.unique(
+            places.text[hit[pairs]] * len(self.wants) + self.set_of[rule[pairs]], return_inverse=True
+        )
         text, wanted = asked // len(self.wants), asked % len(self.wants)
         begin, end = np.searchsorted(present, text * size), np.searchsorted(present, (text + 1) * size)
         owner, place = spread(begin, end - begin)
@@ -158,7 +160,9 @@ class Rules:
         """For each place and rule whether the words there are written as one of the rule's phrases."""
         starts, ends = words.starts[places.first], words.ends[places.last]
         known, maksura, out = {}, {}, []
-        for text, start, end, rule in zip(places.text.tolist(), starts.tolist(), ends.tolist(), rules.tolist(), strict=True):
+        for text, start, end, rule in zip(
+            places.text.tolist(), starts.tolist(), ends.tolist(), rules.tolist(), strict=True
+        ):
             offset = int(words.offsets[text])
             if text not in maksura:
                 maksura[text] = maksura_is_yeh(words.texts[text])

@@ -97,7 +97,9 @@ def _sections(words, texts, starts, ends):
     opening[bounds[:-1][np.diff(bounds) > 1]] = True
     short = np.flatnonzero(ends - starts <= sentences.HEADING)
     headings = []
-    for line, (text, start, end) in zip(short.tolist(), _pieces(words, texts[short], starts[short], ends[short]), strict=True):
+    for line, (text, start, end) in zip(
+        short.tolist(), _pieces(words, texts[short], starts[short], ends[short]), strict=True
+    ):
         kind = sentences.heading(text[start:end], opening[line])
         if kind:
             headings.append((line, kind))
