@@ -16,20 +16,7 @@ _ROOMS = {
     "stance_balance_bars": "charts",
     "stance_terms": "stance",
 }
-__all__ = [
-    "concordance",
-    "describe",
-    "entity_mentions",
-    "label",
-    "load_articles",
-    "mention_bars",
-    "mention_kinds",
-    "rtl_table",
-    "score",
-    "split_sentences",
-    "stance_balance_bars",
-    "stance_terms",
-]
+__all__ = [*_ROOMS]
 
 
 def __getattr__(name):

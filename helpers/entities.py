@@ -50,7 +50,7 @@ class Entities:
 
     @cached_property
     def finder(self):
-        return Finder(self.lexicon.matcher.patterns, self.rules, self.classes)
+        return Finder([self.lexicon], self.rules, self.classes)
 
     def mentions(self, batch, finder):
         """The mentions in a batch: numbers of its hits, one a span, in the order of the text."""

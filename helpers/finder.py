@@ -1,23 +1,28 @@
 """What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
 
+import unicodedata
 from collections import defaultdict
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from helpers import arabic
+from helpers import arabic, index, matcher, scan
+from helpers.cache import cached, key_of
 from helpers.context import Context
-from helpers.index import Found, Index, build
-from helpers.judging import Events, Places, Rules
+from helpers.index import ARRAYS, Found, Index, build
+from helpers.judging import Places, Rules
+from helpers.lexicon import FORM_COLUMNS
 from helpers.lines import Sentences, sentences_of
 from helpers.matcher import Hit, Token, fold_word
-from helpers.scan import Words, batches, scan, spread
+from helpers.scan import Words, batches, spread
 from helpers.sentences import SECTIONS
 
 
 class Batch(NamedTuple):
-    """A batch of texts, read: ``hits`` of the patterns (``Found``) and where they stand, ``signs`` the other phrases."""
+    """A batch of texts, read: ``hits`` of the patterns (``Found``) and their ``places``, ``signs`` the phrases."""
 
     words: Words
     sentences: Sentences
@@ -27,16 +32,20 @@ class Batch(NamedTuple):
 
 
 class Finder:
-    """Patterns with their rules, compiled; ``classes`` are classes of words to report besides those in the rules."""
+    """Lexicons with the rules of each row, compiled; ``classes`` are classes of words to report besides the rules'."""
 
-    def __init__(self, patterns, rules, classes=()):
+    def __init__(self, lexicons, rules, classes=()):
         self.rules = Rules(rules, classes)
-        self.index = Index(build(patterns, self.rules.phrases), len(patterns))
+        phrases = self.rules.phrases
+        tables = [lexicon.table[column] for lexicon in lexicons for column in FORM_COLUMNS]
+        parts = ["\n".join(column) for column in tables] + ["\n".join(map(" ".join, phrases)), *_code()]
+        arrays = cached(key_of(parts), ARRAYS, lambda: build(_patterns(lexicons), phrases))
+        self.index = Index(arrays, sum(len(lexicon.table) for lexicon in lexicons))
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
         for part in batches(texts):
-            words = scan(texts[part.start : part.stop], self.index)
+            words = scan.scan(texts[part.start : part.stop], self.index)
             sentences, found = sentences_of(words), self.index.find(words)
             is_hit = found.pattern < self.index.patterns
             hits, signs = found.take(is_hit), found.take(~is_hit)
@@ -46,6 +55,16 @@ class Finder:
     def events(self, batch, typed=()):
         """What the rules look for in a batch; ``typed`` are classes of mentions: (class, first words, last words)."""
         return self.rules.events(batch.words, batch.signs.first, batch.signs.last, batch.signs.pattern, typed)
+
+
+def _patterns(lexicons):
+    return [pattern for lexicon in lexicons for pattern in lexicon.matcher.patterns]
+
+
+@cache
+def _code():
+    """What the arrays of an index depend on besides the lexicons: the code that makes them, and Python's Unicode."""
+    return (unicodedata.unidata_version, *(Path(room.__file__).read_bytes() for room in (arabic, matcher, index, scan)))
 
 
 def sentence_of(batch, numbers):

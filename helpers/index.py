@@ -1,7 +1,8 @@
 """A lexicon's forms as arrays: which words may begin, continue or be one of its patterns, by fingerprint.
 
-All surfaces of all patterns, with the clitics they take, are laid out once. Words of a text are then looked up together:
-one bit says that a word stands in no pattern, as most do not. It finds what ``Matcher.find`` finds, in many texts at once.
+All surfaces of all patterns, with the clitics they take, are laid out once. Words of a text are then looked up
+together: one bit says that a word stands in no pattern, as most do not. It finds what ``Matcher.find`` finds, in many
+texts at once.
 """
 
 from typing import NamedTuple
@@ -15,12 +16,13 @@ from helpers.scan import BASE, fingerprints, spread
 _BITS = 22  # a table of 4 MB, of which some hundredths are set
 _BLANKS = np.zeros(0x10000, bool)
 _BLANKS[[ord(sign) for sign in " \t\u00a0\u202f-\u2010\u2011"]] = True
+ARRAYS = ("keys", "rows", "counts", "sizes")
 _LONGEST = 32  # more words than a pattern has, more letters than clitics have
 _COLUMNS = ("pattern", "position", "before", "after", "stripped")
 
 
 class Found(NamedTuple):
-    """Patterns found, as arrays: words covered (inclusive), letters of clitics and pronouns outside, letters stripped."""
+    """Patterns found, as arrays: words covered (inclusive), letters of clitics and pronouns outside, all stripped."""
 
     first: np.ndarray
     last: np.ndarray
@@ -100,7 +102,7 @@ def _seen(phrases, first):
 
 
 def build(patterns, phrases):
-    """The arrays of an index of ``patterns`` (tuples of ``Word``) and, after them, ``phrases`` (tuples of folded words)."""
+    """The arrays of an index of ``patterns`` (tuples of ``Word``), then ``phrases`` (tuples of folded words)."""
     sizes = np.array([len(p) for p in [*patterns, *phrases]], np.int64)
     parts = [_readings(patterns)] if len(patterns) else []
     parts.append(_seen(phrases, len(patterns)))
@@ -114,7 +116,12 @@ def build(patterns, phrases):
     order = order[np.diff(number[order] * len(sizes) * _LONGEST + place[order], prepend=-1) != 0]
     order = order[np.argsort((number[order] * _LONGEST + stripped[order]) * len(sizes) * _LONGEST + place[order])]
     rows, number = rows[:, order].astype(np.int32), number[order]
-    return {"keys": keys, "rows": rows, "counts": np.bincount(number, minlength=len(keys)), "sizes": sizes}
+    return {
+        "keys": keys,
+        "rows": rows,
+        "counts": np.bincount(number, minlength=len(keys)).astype(np.int32),
+        "sizes": sizes,
+    }
 
 
 class Index:
@@ -143,7 +150,7 @@ class Index:
         used = (self.keys >> np.uint64(64 - _BITS)).astype(np.int64)
         self.bits = np.zeros(1 << _BITS, bool)
         self.bits[used[:-1]] = True
-        self.shift = np.uint64(64 - max(8, int(len(self.keys)).bit_length()))
+        self.shift = np.uint64(64 - max(8, len(self.keys).bit_length()))
         buckets = np.arange((1 << (64 - int(self.shift))) + 1, dtype=np.uint64) << self.shift
         buckets[-1] = np.uint64(2**64 - 1)
         self.buckets = np.searchsorted(self.keys, buckets).astype(np.int32)
@@ -215,7 +222,7 @@ class Index:
         return np.where(self.later_keys[place] == keys, place, -1)
 
     def _adjacent(self, words, at, pattern):
-        """Whether the known words ``at`` and the next are of one text and, in a pattern, parted by a blank or a hyphen."""
+        """Whether the known words ``at`` and the next are of one text and, in a pattern, parted by blanks or a hyphen."""
         start, end = words.ends[words.known[at]], words.starts[words.known[at + 1]]
         close = (end - start == 1) & _BLANKS[words.codes[start]]
         for number in np.flatnonzero(end - start > 1):

@@ -36,7 +36,7 @@ class Places(NamedTuple):
 
 
 class Rules:
-    """The rules of each pattern, laid out; ``phrases`` are the words to look for, ``classes`` further ones to report."""
+    """The rules of each pattern, laid out; ``phrases`` are the words to look for, ``classes`` more to report."""
 
     def __init__(self, by_pattern, classes=()):
         lists = {rules: number for number, rules in enumerate(dict.fromkeys(by_pattern))}

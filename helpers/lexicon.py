@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +17,8 @@ KINDS = ("name", "demonym", "capital", "place")
 POLES = ("escalation", "diplomacy", "neutralised")
 WHERE = ("before", "after", "near", "article", "surface")
 RULES = ("require", "block")
+FORM_COLUMNS = ("form", "paradigm", "plural", "imperfect")
+"""The columns that say what is matched."""
 _DEFAULT_PARADIGM = {"name": "name", "capital": "name", "place": "name", "demonym": "nisba"}
 _RULE_COLUMNS = ("rule", "where", "window", "words", "reason")
 MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@region"})
@@ -31,8 +33,17 @@ class Lexicon:
 
     table: pd.DataFrame
     rules: pd.DataFrame
-    matcher: Matcher
     extra: int = 0
+
+    @cached_property
+    def matcher(self):
+        """The forms of the table, compiled when they are first needed. Raises LexiconError for a form that is wrong."""
+        return Matcher(_words(self.table))
+
+    def checked(self):
+        """The lexicon itself, once all its forms are seen to be right."""
+        _ = self.matcher
+        return self
 
     def find(self, text, tokens):
         """The matcher's hits; those of the user's rows count as the least stripped."""
@@ -202,7 +213,7 @@ def entity_lexicon(lexicon=None, extra=None):
         forms = set(more["form"].map(form_key))
         table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
         rules = rules[~rules["form"].map(form_key).isin(forms)]
-    return _entities(table, rules, 0 if extra is None else len(more))
+    return _entities(table, rules, 0 if extra is None else len(more)).checked()
 
 
 @lru_cache(maxsize=1)
@@ -225,7 +236,7 @@ def _entities(table, rules, extra=0):
     ruled = set(zip(requiring["entity"], requiring["form"].map(lambda f: f if f == "*" else form_key(f)), strict=True))
     ruled |= {(row.entity, form_key(row.form)) for row in table.itertuples() if row.paradigm == "surname"}
     _check_claims(table, ruled)
-    return Lexicon(table, rules, Matcher(_words(table)), extra)
+    return Lexicon(table, rules, extra)
 
 
 # ---------------------------------------------------------------- stance
@@ -268,7 +279,7 @@ def stance_lexicon(lexicon=None, extra=None):
         forms = set(more["form"].map(form_key))
         table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
         rules = rules[~rules["term"].isin(set(more["term"]))]
-    return Lexicon(table, rules, Matcher(_words(table)), 0 if extra is None else len(more))
+    return Lexicon(table, rules, 0 if extra is None else len(more)).checked()
 
 
 @lru_cache(maxsize=1)
@@ -279,7 +290,7 @@ def _stance_rules():
 @lru_cache(maxsize=1)
 def _our_stance():
     table = _stance_rows(LEXICONS / "stance.csv")
-    return Lexicon(table, _stance_rules(), Matcher(_words(table)))
+    return Lexicon(table, _stance_rules())
 
 
 # ---------------------------------------------------------------- shifters
@@ -314,4 +325,4 @@ def shifter_lexicon():
         _check(table, column, allowed)
     table["form"] = table["form"].where(table["form"] != "", table["shifter"])
     rules = pd.DataFrame(columns=["term", *_RULE_COLUMNS])
-    return Lexicon(table, rules, Matcher(_words(table)))
+    return Lexicon(table, rules)

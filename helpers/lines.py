@@ -168,7 +168,7 @@ def _quotations(words):
     """Where quotations begin and where they end, both in order."""
     which = np.isin(words.sign_kinds, (scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE))
     places, kinds = np.append(-1, words.signs[which]), np.append(scan.LINE, words.sign_kinds[which])
-    # all but the marks that may open or close tell whether a quotation is open after them; those turn what was told last
+    # most marks tell whether a quotation is open after them; those that may open or close turn what was told last
     told = np.maximum.accumulate(np.where(kinds != scan.EITHER, np.arange(len(kinds)), 0))
     turns = np.cumsum(kinds == scan.EITHER)
     is_open = (kinds[told] == scan.OPEN) ^ ((turns - turns[told]) % 2 == 1)

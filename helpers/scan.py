@@ -34,7 +34,7 @@ class Words(NamedTuple):
 
     ``codes`` (uint16): the characters of all texts, each text followed by a line end. ``offsets`` (int64): where each
     text starts in it, then its length. ``starts``, ``ends`` (int64), ``kinds`` (uint8): one a word. ``known``: numbers
-    of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd`` (int64): numbers of words
+    of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``: numbers of words
     with marks or odd letters, whose letters do not stand one a character. ``signs``: places of marks, line ends, stops
     and quotation marks, ``sign_kinds`` what they are. ``beyond`` (bool): some characters need more than 16 bits.
     """
@@ -161,7 +161,7 @@ def spread(starts, counts):
 
 
 def _runs(kinds):
-    """Starts, ends and kinds of the words, given kinds in which all that belongs to a word is of the kind of its first."""
+    """Starts, ends and kinds of the words, given kinds in which all of a word is of the kind of its first."""
     edges = np.flatnonzero(kinds[1:] != kinds[:-1])
     edges += 1
     edges = np.concatenate(([0], edges, [len(kinds)]))

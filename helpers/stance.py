@@ -79,7 +79,6 @@ class Stance:
         general = rules.get((_ANY,), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         shifters = shifter_lexicon()
-        self.shifter_matcher = shifters.matcher
         self.shifters = [_shifter(row) for row in shifters.table.itertuples()]
         self.reach = np.array([shifter.reach for shifter in self.shifters], np.int64)
         self.after = np.array([shifter.after for shifter in self.shifters], bool)
@@ -90,9 +89,9 @@ class Stance:
     def finder(self):
         """Mentions, stance terms and shifters are found in one go."""
         entities = our_entities()
-        patterns = (entities.lexicon.matcher.patterns, self.lexicon.matcher.patterns, self.shifter_matcher.patterns)
-        rules = [*entities.rules, *self.rules, *[()] * len(patterns[2])]
-        return Finder([p for group in patterns for p in group], rules, entities.classes)
+        lexicons = [entities.lexicon, self.lexicon, shifter_lexicon()]
+        rules = [*entities.rules, *self.rules, *[()] * len(self.shifters)]
+        return Finder(lexicons, rules, entities.classes)
 
     def terms(self, batch):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
@@ -109,7 +108,7 @@ class Stance:
         return terms, *self._turned(terms, chosen, in_order(heads).hits, typed)
 
     def frame(self, ids, first, batch, chosen, turned):
-        """The frame of a batch's terms, from what ``terms`` gives; ``ids`` are the articles', from text ``first`` on."""
+        """The frame of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
         hits = batch.hits.take(chosen)
         plain = [*span_columns(ids, first, batch, hits), *(column.take(hits.pattern) for column in self.columns)]
         rows = []

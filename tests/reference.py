@@ -4,7 +4,7 @@ from functools import cache
 
 from helpers import arabic
 from helpers.context import Context, compile_rules
-from helpers.lexicon import Lexicon, entity_lexicon, form_key, stance_lexicon
+from helpers.lexicon import Lexicon, entity_lexicon, form_key, shifter_lexicon, stance_lexicon
 from helpers.matcher import longest
 from helpers.sentences import span_frame, texts_of
 from helpers.stance import Stance, Term, _in_a_name
@@ -64,7 +64,7 @@ class EntityReference:
         return False
 
     def _choose(self, context, hits, judged):
-        """One reading a span: a met requirement first, then whoever was named in full last, then the lexicon's order."""
+        """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
         out, last_named = [], {}
         spans = {}
         for hit in hits:
@@ -124,7 +124,7 @@ class StanceReference(Stance):
                 spans.add((hit.first, hit.last))
                 term, pole, cameo, gloss = self.rows[hit.pattern]
                 found.append(Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss))
-        return context, self._shift(context, found, self.shifter_matcher.find(text, context.tokens))
+        return context, self._shift(context, found, shifter_lexicon().matcher.find(text, context.tokens))
 
     def _stands(self, context, hit):
         rules = self.rules[hit.pattern]

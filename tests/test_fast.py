@@ -136,10 +136,11 @@ def test_the_same_hits(texts):
     found, first = index.find(words), np.searchsorted(words.starts, words.offsets)
     starts, ends = finder.offsets_of(words, found)
     for number, text in enumerate(texts):
-        here = found.take((found.first >= first[number]) & (found.first < first[number + 1]))
-        spans = [side[(found.first >= first[number]) & (found.first < first[number + 1])] for side in (starts, ends)]
-        rows = zip(*(side - words.offsets[number] for side in spans), here.first - first[number], here.last - first[number],
-                   here.pattern, here.stripped, strict=True)  # fmt: skip
+        within = (found.first >= first[number]) & (found.first < first[number + 1])
+        here = found.take(within)
+        columns = [side[within] - words.offsets[number] for side in (starts, ends)]
+        columns += [here.first - first[number], here.last - first[number], here.pattern, here.stripped]
+        rows = zip(*columns, strict=True)
         assert sorted(tuple(map(int, row)) for row in rows) == sorted(tuple(hit) for hit in matcher.find(text))
 
 
