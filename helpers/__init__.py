@@ -16,7 +16,7 @@ _ROOMS = {
     "stance_balance_bars": "charts",
     "stance_terms": "stance",
 }
-__all__ = [*_ROOMS]
+__all__ = list(_ROOMS)
 
 
 def __getattr__(name):

@@ -222,7 +222,7 @@ class Index:
         return np.where(self.later_keys[place] == keys, place, -1)
 
     def _adjacent(self, words, at, pattern):
-        """Whether the known words ``at`` and the next are of one text and, in a pattern, parted by blanks or a hyphen."""
+        """Whether the known words ``at`` and the next are of one text and, in a pattern, close."""
         start, end = words.ends[words.known[at]], words.starts[words.known[at + 1]]
         close = (end - start == 1) & _BLANKS[words.codes[start]]
         for number in np.flatnonzero(end - start > 1):
