@@ -141,12 +141,24 @@ def f1_interval(found, gold, on, level=0.95, draws=2000, seed=0):
 
 
 def agreement(one, other, on):
-    """How far two annotators agree: F1 of one against the other, spans of status ``unsure`` in either set aside.
+    """How far two annotators agree: F1 of one against the other; what either is unsure of, or touches it, is set aside.
 
-    Symmetric. Gives a float in [0, 1]; NaN where neither marked anything.
+    Both have ``article``, ``start``, ``end``, ``on`` and perhaps ``status``. Symmetric. Gives a float in [0, 1]; NaN
+    where neither marked anything.
     """
-    sides = []
-    for mine, theirs in ((one, other), (other, one)):
-        sure = mine[mine["status"] == "gold"] if "status" in mine.columns else mine
-        sides.append(score(sure, theirs, on)["f1"].iloc[0])
-    return float(np.mean(sides))
+    doubts = pd.concat([_unsure(one), _unsure(other)], ignore_index=True)
+    mine, theirs = (_without(side, doubts) for side in (one, other))
+    return float(score(mine, theirs, on)["f1"].iloc[0])
+
+
+def _unsure(spans):
+    status = spans["status"] if "status" in spans.columns else pd.Series("gold", index=spans.index)
+    return spans.loc[status != "gold", list(_SPAN)]
+
+
+def _without(spans, doubts):
+    """The spans that touch none of ``doubts``, all of status gold."""
+    by_article = {article: list(zip(d["start"], d["end"], strict=True)) for article, d in doubts.groupby("article")}
+    places = zip(spans["article"], spans["start"], spans["end"], strict=True)
+    clear = [not any(_overlap((a, b), doubt) for doubt in by_article.get(article, ())) for article, a, b in places]
+    return spans[clear].assign(status="gold")

@@ -56,6 +56,8 @@ class _Finder:
         rules = compile_rules(lexicon.rules, ("term",))
         general = rules.get((_ANY,), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
+        self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
+        self.verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
         shifters = shifter_lexicon()
         self.shifter_matcher = shifters.matcher
         self.shifters = [_shifter(row) for row in shifters.table.itertuples()]
@@ -92,16 +94,29 @@ class _Finder:
         return [_turn(context.text, t, *again[t.start])[0] if again.get(t.start) else t for t in terms]
 
     def _turn_all(self, context, terms, heads):
-        out, gone = [], set()
+        out, gone, before, passed = [], set(), None, None
         for term in terms:
             best = self._best(context, term, heads, terms)
-            if best is None:
-                out.append(term)
-                continue
-            turned, dropped = _turn(context.text, term, *best)
-            gone |= dropped
+            if best is not None:
+                turned, dropped = _turn(context.text, term, *best)
+                gone |= dropped
+                passed = None if best[1].after or best[1].span == "head" else turned
+            elif passed is not None and self._coordinated(context, before, term):
+                turned = term._replace(pole=passed.pole, shifter=passed.shifter)
+            else:
+                turned, passed = term, None
             out.append(turned)
+            before = term
         return [t for t in out if t.shifter or (t.first, t.last) not in gone]
+
+    def _coordinated(self, context, before, term):
+        """Whether ``term`` is a noun that و or أو joins to ``before``: وقف القتال والقصف turns both."""
+        if term.pole != before.pole or term.term in self.verbal:
+            return False
+        between = context.text[context.tokens[before.last].end : context.tokens[term.first].start]
+        if between.isspace():
+            return _joined(context, term)
+        return between.split() == ["أو"]
 
     def _best(self, context, term, heads, terms):
         """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins a tie."""

@@ -78,6 +78,8 @@ def test_agreement_is_symmetric():
     other = GOLD.assign(status="gold").iloc[:2]
     assert agreement(GOLD, other, "entity") == agreement(other, GOLD, "entity") == pytest.approx(0.8)
     assert agreement(GOLD, GOLD, "entity") == 1
+    doubtful = GOLD.assign(status=["unsure", "gold", "gold", "gold"])
+    assert agreement(GOLD, doubtful, "entity") == agreement(doubtful, GOLD, "entity") == 1
 
 
 def test_gold_is_read_and_points_into_the_texts():
