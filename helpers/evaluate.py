@@ -88,15 +88,25 @@ def errors(found, gold, on, articles, width=30):
     """What a finder missed and what it found wrongly, in the words around it.
 
     ``found``, ``gold`` and ``on`` as in ``match``, ``articles`` the texts, ``width`` the letters of context on each
-    side. Gives a frame, one row an error: ``words``, ``label``, ``outcome`` (missed or wrong), ``other``, ``context``,
-    ``article`` (str).
+    side, cut at white space. Gives a frame, one row an error: ``words``, ``label``, ``outcome`` (missed or wrong),
+    ``other``, ``context`` (the words in square brackets), ``article`` (str).
     """
     wrong = match(found, gold, on).query("outcome != 'hit'")
     text = dict(zip(*texts_of(articles), strict=True))
     spans = list(zip(wrong["article"], wrong["start"], wrong["end"], strict=True))
-    around = [" ".join(text[article][max(0, a - width) : b + width].split()) for article, a, b in spans]
+    around = [_around(text[article], a, b, width) for article, a, b in spans]
     wrong = wrong.assign(words=[text[article][a:b] for article, a, b in spans], context=around)
     return wrong[["words", "label", "outcome", "other", "context", "article"]].reset_index(drop=True)
+
+
+def _around(text, start, end, width):
+    """The words around a span, whole, on one line; the span in square brackets."""
+    left, right = text[max(0, start - width) : start], text[end : end + width]
+    if start > width and not text[start - width - 1].isspace():
+        left = left.partition(" ")[2]
+    if end + width < len(text) and not text[end + width].isspace():
+        right = right.rpartition(" ")[0]
+    return " ".join(f"{left}[{text[start:end]}]{right}".split())
 
 
 def score(found, gold, on, by=None):

@@ -68,6 +68,12 @@ def rtl_table(frame, caption="", align=None):
     return HTML(table)
 
 
+def rtl_text(text):
+    """Show a line of Arabic as a paragraph that is read from right to left; Latin words and numbers keep their place."""
+    paragraph = f'<p dir="rtl" lang="ar" style="text-align:right;">{escape(text)}</p>'
+    return HTML(paragraph)
+
+
 def concordance(spans, articles, words=8):
     """Keyword in context: the words under every count.
 

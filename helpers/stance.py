@@ -13,6 +13,14 @@ from helpers.sentences import check_sections, span_frame, texts_of
 _BREAK = re.compile(r"[،؛:,;.؟?!…()\[\]{}«»“”\"\n\r\u2013\u2014]|\s-\s")
 _HARD_BREAK = re.compile(r"[؛:;.؟?!…«»“”\"\n\r]")
 _ANY, _ANY_FAR = "*", "**"
+_GLOSSES = {
+    "reducer": "reducing {}",
+    "rejecter": "refusing {}",
+    "failing": "failure of {}",
+    "riser": "rising {}",
+    "keeper": "continuing {}",
+    "denial": "{} denied",
+}
 
 
 class Shifter(NamedTuple):
@@ -212,7 +220,7 @@ def _turn(text, term, head: Hit, shifter):
     written = text[head.start : head.end]
     pole = term.pole if shifter.result == "keep" else shifter.result
     cameo = shifter.cameo or term.cameo
-    gloss = f"{shifter.kind}: {term.gloss}" if term.gloss else ""
+    gloss = _GLOSSES[shifter.kind].format(term.gloss) if term.gloss else ""
     swallowed = {(head.first, head.last)}
     if shifter.span == "term":
         return term._replace(pole=pole, shifter=written, gloss=gloss), set()
