@@ -173,7 +173,9 @@ class Index:
         first = words.known[owner]
         single = Found(first, first, pattern, before, after, stripped)
         parts = [single, *self._longer(words)]
-        return Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        misread = _misread(words, found)
+        return found.take(~misread) if misread.any() else found
 
     def _longer(self, words):
         """The patterns of more than one word, by how many words they have."""
@@ -232,6 +234,18 @@ class Index:
         texts = [np.searchsorted(words.offsets, side[free], "right") for side in (start, end)]
         close[free] = texts[0] == texts[1]
         return close
+
+
+def _misread(words, found):
+    """Of each whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
+    out = np.zeros(len(found.first), bool)
+    at = np.flatnonzero(found.after)
+    last = found.last[at]
+    out[at] = words.codes[words.ends[last] - 1] == ord(arabic.TEH_MARBUTA)
+    for hit in at[np.isin(last, words.odd)].tolist():
+        letters = arabic.drop_transparent(words.word(found.last[hit]))
+        out[hit] = letters.endswith(arabic.TEH_MARBUTA)
+    return out
 
 
 class _Rows:

@@ -3,8 +3,9 @@
 from functools import cache
 
 from helpers import arabic
-from helpers.context import Context, compile_rules
-from helpers.lexicon import Lexicon, entity_lexicon, form_key, shifter_lexicon, stance_lexicon
+from helpers.context import Context
+from helpers.entities import Entities
+from helpers.lexicon import Lexicon, entity_lexicon, shifter_lexicon, stance_lexicon
 from helpers.matcher import longest
 from helpers.sentences import span_frame, texts_of
 from helpers.stance import Stance, Term, _in_a_name
@@ -22,16 +23,7 @@ class EntityReference:
         self.entity, self.type, self.kind = (table[c].tolist() for c in ("entity", "type", "kind"))
         self.columns = (self.entity, self.type, self.kind, table["ar"].tolist(), table["en"].tolist())
         self.surname = (table["paradigm"] == "surname").tolist()
-        rules = compile_rules(lexicon.rules, ("entity", "form"))
-        by_form = {}
-        for (entity, form), found in rules.items():
-            key = (entity, form if form == "*" else form_key(form))
-            by_form[key] = by_form.get(key, ()) + found
-        self.rules = []
-        persons = by_form.get(("@person", "*"), ())
-        for entity, form, kind in zip(self.entity, table["form"].map(form_key), self.type, strict=True):
-            found = by_form.get((entity, form), ()) + by_form.get((entity, "*"), ()) + by_form.get(("*", "*"), ())
-            self.rules.append(found + (persons if kind == "person" else ()))
+        self.rules = Entities(lexicon).rules
 
     def mentions(self, context):
         """The mentions in one text: a list of hits, one a span, in the order of the text."""
