@@ -158,16 +158,17 @@ class Rules:
 
     def _written(self, words, places, rules):
         """For each place and rule whether the words there are written as one of the rule's phrases."""
-        starts, ends = words.starts[places.first], words.ends[places.last]
+        offsets = words.offsets[places.text]
+        starts, ends = words.starts[places.first] - offsets, words.ends[places.last] - offsets
         known, maksura, out = {}, {}, []
-        for text, start, end, rule in zip(
-            places.text.tolist(), starts.tolist(), ends.tolist(), rules.tolist(), strict=True
-        ):
-            offset = int(words.offsets[text])
-            if text not in maksura:
-                maksura[text] = maksura_is_yeh(words.texts[text])
-            key = (words.texts[text][start - offset : end - offset], rule, maksura[text])
+        columns = (places.text, starts, ends, rules)
+        for text, start, end, rule in zip(*(column.tolist() for column in columns), strict=True):
+            key = (words.texts[text][start:end], rule)
             if key not in known:
-                known[key] = any(written_as(key[0], phrase, key[2]) for phrase in self.rules[rule].phrases)
-            out.append(known[key])
+                phrases = self.rules[rule].phrases
+                known[key] = [any(written_as(key[0], phrase, way) for phrase in phrases) for way in (False, True)]
+            plain, other = known[key]
+            if plain != other and text not in maksura:
+                maksura[text] = maksura_is_yeh(words.texts[text])
+            out.append(other if plain != other and maksura[text] else plain)
         return np.array(out, bool)
