@@ -78,6 +78,7 @@ def _surface(text, marks, maksura_is_yeh):
     return arabic.fold_yeh(text) if maksura_is_yeh else text
 
 
+@lru_cache(maxsize=1 << 17)
 def written_as(written, phrase, maksura_is_yeh=False):
     """Whether words are written as ``phrase``: tatweel, hamza on alef and, where it has none, vowels aside."""
     if maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
