@@ -1,24 +1,32 @@
 """Mizan: who Arabic news talks about, and which way its language leans."""
 
-from helpers.articles import load_articles
-from helpers.charts import describe, label, mention_bars, mention_kinds, stance_balance_bars
-from helpers.entities import entity_mentions
-from helpers.evaluate import score
-from helpers.reading import concordance, rtl_table
-from helpers.sentences import split_sentences
-from helpers.stance import stance_terms
+from importlib import import_module
 
-__all__ = [
-    "concordance",
-    "describe",
-    "entity_mentions",
-    "label",
-    "load_articles",
-    "mention_bars",
-    "mention_kinds",
-    "rtl_table",
-    "score",
-    "split_sentences",
-    "stance_balance_bars",
-    "stance_terms",
-]
+_ROOMS = {
+    "concordance": "reading",
+    "describe": "charts",
+    "entity_mentions": "entities",
+    "label": "charts",
+    "load_articles": "articles",
+    "mention_bars": "charts",
+    "mention_kinds": "charts",
+    "rtl_table": "reading",
+    "score": "evaluate",
+    "split_sentences": "sentences",
+    "stance_balance_bars": "charts",
+    "stance_terms": "stance",
+}
+__all__ = list(_ROOMS)
+
+
+def __getattr__(name):
+    """The public functions are fetched when they are first asked for: who counts need not wait for what draws."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+    value = getattr(import_module(f"helpers.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -30,13 +30,20 @@ _DROP = re.compile(f"[{TRANSPARENT}]+")
 _SPECIAL = re.compile(f"[{MARKS}{INVISIBLE}\ufb50-\ufdfb\ufe70-\ufefc]")
 
 
+_ALEFS = {0x0623: ALEF, 0x0625: ALEF, 0x0622: ALEF, 0x0671: ALEF}
+_YEHS = {0x0649: YEH, 0x06CC: YEH}
+_HEHS = {0x0629: HEH, 0x06C1: HEH, 0x06BE: HEH, 0x06D5: HEH, 0x06C3: HEH}
+_FOREIGN = {0x06A9: "\u0643", 0x06AA: "\u0643", 0x06A4: "\u0641", 0x067E: "\u0628", 0x0686: "\u062c"}
+_FOLDS = _ALEFS | _YEHS | _HEHS | _FOREIGN
+
+
 def fold_alef(text):
     """Write every alef (أ إ آ ٱ) as the bare one.
 
     >>> fold_alef("أميركا إلى الآن")
     'اميركا الى الان'
     """
-    return text.translate({0x0623: ALEF, 0x0625: ALEF, 0x0622: ALEF, 0x0671: ALEF})
+    return text.translate(_ALEFS)
 
 
 def fold_yeh(text):
@@ -45,7 +52,7 @@ def fold_yeh(text):
     >>> fold_yeh("فى ایران")
     'في ايران'
     """
-    return text.translate({0x0649: YEH, 0x06CC: YEH})
+    return text.translate(_YEHS)
 
 
 def fold_teh_marbuta(text):
@@ -54,7 +61,7 @@ def fold_teh_marbuta(text):
     >>> fold_teh_marbuta("هدنة")
     'هدنه'
     """
-    return text.translate({0x0629: HEH, 0x06C1: HEH, 0x06BE: HEH, 0x06D5: HEH, 0x06C3: HEH})
+    return text.translate(_HEHS)
 
 
 def fold_foreign(text):
@@ -63,7 +70,7 @@ def fold_foreign(text):
     >>> fold_foreign("کييڤ پوتين")
     'كييف بوتين'
     """
-    return text.translate({0x06A9: "\u0643", 0x06AA: "\u0643", 0x06A4: "\u0641", 0x067E: "\u0628", 0x0686: "\u062c"})
+    return text.translate(_FOREIGN)
 
 
 def drop_transparent(text):
@@ -73,9 +80,6 @@ def drop_transparent(text):
     'الناتو'
     """
     return _DROP.sub("", text)
-
-
-_FOLDS = (fold_alef, fold_yeh, fold_teh_marbuta, fold_foreign, str.casefold)
 
 
 def fold(text):
@@ -88,10 +92,7 @@ def fold(text):
     """
     if _SPECIAL.search(text):
         text = unicodedata.normalize("NFKC", text)
-    text = drop_transparent(text)
-    for step in _FOLDS:
-        text = step(text)
-    return text
+    return drop_transparent(text).translate(_FOLDS).casefold()
 
 
 def letter_offsets(word):

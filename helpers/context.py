@@ -78,6 +78,22 @@ def _surface(text, marks, maksura_is_yeh):
     return arabic.fold_yeh(text) if maksura_is_yeh else text
 
 
+@lru_cache(maxsize=1 << 17)
+def written_as(written, phrase, maksura_is_yeh=False):
+    """Whether words are written as ``phrase``: tatweel, hamza on alef and, where it has none, vowels aside."""
+    if maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
+        return False  # this writer's اليمنى is اليمني
+    marks = bool(_MARKED.search(phrase))
+    return _surface(written, marks, maksura_is_yeh) == _surface(phrase, marks, maksura_is_yeh)
+
+
+def maksura_is_yeh(text):
+    """Whether the writer writes final yeh as alef maksura: more فى than في."""
+    if text.count("فى ") <= text.count("في "):
+        return False
+    return any(token.folded == "في" for token in tokenize(text))
+
+
 class Context:
     """One article seen by its words: ``text``, ``tokens``, ``sentences`` and which sentence each token stands in.
 
@@ -94,9 +110,8 @@ class Context:
             while number + 1 < len(self.sentences) and token.start >= self.sentences[number].end:
                 number += 1
             self.sentence_of.append(number)
-        words = [token.folded for token in self.tokens]
         self._all, self._article = None, {}
-        self.maksura_is_yeh = "في" in words and text.count("فى ") > text.count("في ")
+        self.maksura_is_yeh = maksura_is_yeh(text)
 
     def window(self, first, last, where, size):
         """The ranges of token numbers that a rule with ``where`` and ``size`` looks at, inside the sentence."""
@@ -120,11 +135,8 @@ class Context:
 
     def _written(self, first, last, phrase):
         """Whether the tokens are written as ``phrase``; its vowels count where it has any (عُمان and عمّان)."""
-        if self.maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
-            return False  # this writer's اليمنى is اليمني
         written = self.text[self.tokens[first].start : self.tokens[last].end]
-        marks = bool(_MARKED.search(phrase))
-        return _surface(written, marks, self.maksura_is_yeh) == _surface(phrase, marks, self.maksura_is_yeh)
+        return written_as(written, phrase, self.maksura_is_yeh)
 
     def has(self, number, word):
         """Whether token ``number`` is ``word`` (folded, without article), clitics aside."""

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +17,8 @@ KINDS = ("name", "demonym", "capital", "place")
 POLES = ("escalation", "diplomacy", "neutralised")
 WHERE = ("before", "after", "near", "article", "surface")
 RULES = ("require", "block")
+FORM_COLUMNS = ("form", "paradigm", "plural", "imperfect")
+"""The columns that say what is matched."""
 _DEFAULT_PARADIGM = {"name": "name", "capital": "name", "place": "name", "demonym": "nisba"}
 _RULE_COLUMNS = ("rule", "where", "window", "words", "reason")
 
@@ -30,8 +32,17 @@ class Lexicon:
 
     table: pd.DataFrame
     rules: pd.DataFrame
-    matcher: Matcher
     extra: int = 0
+
+    @cached_property
+    def matcher(self):
+        """The forms of the table, compiled when they are first needed. Raises LexiconError for a form that is wrong."""
+        return Matcher(_words(self.table))
+
+    def checked(self):
+        """The lexicon itself, once all its forms are seen to be right."""
+        _ = self.matcher
+        return self
 
     def find(self, text, tokens):
         """The matcher's hits; those of the user's rows count as the least stripped."""
@@ -152,7 +163,8 @@ def _entity_rows(source, known):
     _check(table, "kind", KINDS)
     for column in ("type", "ar", "en"):
         given = table[table[column] != ""].drop_duplicates("entity").set_index("entity")[column].to_dict()
-        table[column] = [given.get(entity) or known[column].get(entity, "") for entity in table["entity"]]
+        given = known[column].to_dict() | given
+        table[column] = [given.get(entity, "") for entity in table["entity"]]
     for row in table[table["type"] == ""].itertuples():
         raise _wrong(row, f"entity {row.entity!r} is new and has no type", f"add a column type: {', '.join(TYPES)}")
     _check(table, "type", TYPES)
@@ -171,10 +183,9 @@ def _part(table):
 
 def _check_claims(table, ruled):
     """A form stands once an entity, and under two entities only where a rule tells them apart."""
-    keys = table["form"].map(form_key)
-    for (key, _), rows in table.groupby([keys, _part(table)], sort=False):
-        if len(rows) == 1:
-            continue
+    keyed = table.assign(key=table["form"].map(form_key), part=_part(table))
+    several = keyed[keyed.duplicated(["key", "part"], keep=False)]
+    for (key, _), rows in several.groupby(["key", "part"], sort=False):
         for row in rows[rows.duplicated(["entity", "paradigm"])].itertuples():
             raise _wrong(row, f"form {row.form!r} of {row.entity!r} stands in an earlier row too", "keep one row")
         free = rows[[(e, key) not in ruled and (e, "*") not in ruled for e in rows["entity"]]]
@@ -207,7 +218,7 @@ def entity_lexicon(lexicon=None, extra=None):
         more = _entity_rows(extra, known)
         forms = set(more["form"].map(form_key))
         table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
-    return _entities(table, rules, 0 if extra is None else len(more))
+    return _entities(table, rules, 0 if extra is None else len(more)).checked()
 
 
 @lru_cache(maxsize=1)
@@ -230,7 +241,7 @@ def _entities(table, rules, extra=0):
     ruled = set(zip(requiring["entity"], requiring["form"].map(lambda f: f if f == "*" else form_key(f)), strict=True))
     ruled |= {(row.entity, form_key(row.form)) for row in table.itertuples() if row.paradigm == "surname"}
     _check_claims(table, ruled)
-    return Lexicon(table, rules, Matcher(_words(table)), extra)
+    return Lexicon(table, rules, extra)
 
 
 # ---------------------------------------------------------------- stance
@@ -272,7 +283,7 @@ def stance_lexicon(lexicon=None, extra=None):
         more = _stance_rows(extra)
         forms = set(more["form"].map(form_key))
         table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
-    return Lexicon(table, rules, Matcher(_words(table)), 0 if extra is None else len(more))
+    return Lexicon(table, rules, 0 if extra is None else len(more)).checked()
 
 
 @lru_cache(maxsize=1)
@@ -283,7 +294,7 @@ def _stance_rules():
 @lru_cache(maxsize=1)
 def _our_stance():
     table = _stance_rows(LEXICONS / "stance.csv")
-    return Lexicon(table, _stance_rules(), Matcher(_words(table)))
+    return Lexicon(table, _stance_rules())
 
 
 # ---------------------------------------------------------------- shifters
@@ -318,4 +329,4 @@ def shifter_lexicon():
         _check(table, column, allowed)
     table["form"] = table["form"].where(table["form"] != "", table["shifter"])
     rules = pd.DataFrame(columns=["term", *_RULE_COLUMNS])
-    return Lexicon(table, rules, Matcher(_words(table)))
+    return Lexicon(table, rules)

@@ -6,11 +6,12 @@ where a pattern stands; the layers above choose among overlapping ones.
 
 import re
 from collections import defaultdict
+from functools import cached_property
 from typing import NamedTuple
 
 from helpers import arabic
 
-_GAP = re.compile(r"[ \t\u00a0\u202f]+|[-\u2010\u2011]")
+GAP = re.compile(r"[ \t\u00a0\u202f]+|[-\u2010\u2011]")
 _WORD_GAP = re.compile(r"[\s\u2010\u2011-]+")
 OPTIONAL, NEEDED, REFUSED = "optional", "needed", "refused"
 
@@ -57,7 +58,7 @@ def tokenize(text):
     >>> tokenize("وروسيا 2022")
     [Token(start=0, end=6, folded='وروسيا'), Token(start=7, end=11, folded='2022')]
     """
-    return [Token(m.start(), m.end(), _fold(m.group())) for m in arabic.WORD.finditer(text)]
+    return [Token(m.start(), m.end(), fold_word(m.group())) for m in arabic.WORD.finditer(text)]
 
 
 class _Folds(dict):
@@ -68,7 +69,7 @@ class _Folds(dict):
         return folded
 
 
-_fold = _Folds().__getitem__
+fold_word = _Folds().__getitem__
 
 
 def words_of(form):
@@ -112,12 +113,16 @@ class Matcher:
 
     def __init__(self, patterns):
         self.patterns = tuple(patterns)
-        self._index = defaultdict(list)
+        self._readings = {}
+
+    @cached_property
+    def _index(self):
+        index = defaultdict(list)
         for number, words in enumerate(self.patterns):
             for position, word in enumerate(words):
                 for surface, (suffix, part) in word.surfaces.items():
-                    self._index[surface].append((number, position, suffix, part, word.article))
-        self._readings = {}
+                    index[surface].append((number, position, suffix, part, word.article))
+        return index
 
     def readings(self, folded):
         """Every way to read one folded token, the least stripped first; ``longest`` prefers those."""
@@ -175,7 +180,7 @@ class Matcher:
         readings = [first]
         for position in range(1, len(self.patterns[first.pattern])):
             at = number + position
-            if at >= len(tokens) or not _GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start):
+            if at >= len(tokens) or not GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start):
                 return None
             found = next(
                 (r for r in self.readings(tokens[at].folded) if r.pattern == first.pattern and r.position == position),

@@ -12,10 +12,16 @@ from helpers.errors import ArticleError, LexiconError
 from helpers.paths import LEXICONS
 
 SECTIONS = ("dateline", "body", "related", "furniture")
+SECTION_OF = {"related_heading": "furniture", "furniture": "furniture", "dateline_line": "dateline"}
+DASHES = "-\u2013\u2014\u0640:/(«"  # a dateline inside a paragraph has one of them among its first characters
+DATELINE = 40
+HEADING = 120  # characters: a heading, a prompt, a copyright line or a dateline is never longer
 OPENING, CLOSING = '"“«„', '"”»“'
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
+_DASH = re.compile(f"[{DASHES}]")
 _UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
-_END = re.compile(r"[.؟?!…]+[)\]”\"»]*")
+STOPS, CLOSERS = ".؟?!…", ')]”"»'
+_END = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*")
 _COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]
 INTEGERS = frozenset({"sentence", "start", "end", "paragraph"})
 
@@ -98,23 +104,31 @@ def _lines(text):
         position += len(line)
 
 
+def heading(line, first=False):
+    """What a line is by itself: ``related_heading``, ``furniture``, ``dateline_line`` (if it is the first) or None."""
+    if len(line) > HEADING:
+        return None
+    rules, line = _boilerplate(), _UNSEEN.sub("", line)
+    kinds = ("related_heading", "furniture", "dateline_line")[: 3 if first else 2]
+    return next((kind for kind in kinds if rules[kind].fullmatch(line)), None)
+
+
+def dateline_end(text, start, end):
+    """Where the sentences of a line of the body begin: after a dateline, if it opens with one."""
+    if not _DASH.search(text, start, min(end, start + DATELINE)):
+        return start
+    found = _boilerplate()["dateline_prefix"].match(text, start, min(end, start + HEADING))
+    return found.end() if found and found.end() < end else start
+
+
 def _section_lines(text):
     """(start, end, section) of each line that holds anything."""
-    rules = _boilerplate()
     lines, out, related = list(_lines(text)), [], False
     for number, (start, end) in enumerate(lines):
-        line = _UNSEEN.sub("", text[start:end])
-        if rules["related_heading"].fullmatch(line):
-            related, section = True, "furniture"
-        elif rules["furniture"].fullmatch(line):
-            related, section = False, "furniture"
-        elif related:
-            section = "related"
-        elif number == 0 and len(lines) > 1 and rules["dateline_line"].fullmatch(line):
-            section = "dateline"
-        else:
-            section = "body"
-        out.append((start, end, section))
+        kind = heading(text[start:end], number == 0 and len(lines) > 1)
+        related = kind == "related_heading" or (related and kind != "furniture")
+        section = "related" if related else "body"
+        out.append((start, end, SECTION_OF.get(kind, section)))
     return out
 
 
@@ -139,22 +153,24 @@ def _ends(line):
 
 def segment(text):
     """The sentences of one text: a list of ``Sentence``, datelines and furniture included."""
-    prefix = _boilerplate()["dateline_prefix"]
     out = []
     for paragraph, (start, end, section) in enumerate(_section_lines(text)):
         if section == "body":
-            found = prefix.match(text, start, end)
-            if found and found.end() < end:
-                out.append(_trimmed(text, found.start(), found.end(), "dateline", paragraph))
-                start = found.end()
-        if section != "body":
+            out += body_sentences(text, start, end, paragraph)
+        else:
             out.append(Sentence(start, end, section, paragraph))
-            continue
-        last = start
-        for stop in [*(start + e for e in _ends(text[start:end])), end]:
-            if text[last:stop].strip():
-                out.append(_trimmed(text, last, stop, section, paragraph))
-            last = stop
+    return out
+
+
+def body_sentences(text, start, end, paragraph=0):
+    """The sentences of one line of the body, its dateline first."""
+    last = dateline_end(text, start, end)
+    out = [_trimmed(text, start, last, "dateline", paragraph)] if last > start else []
+    line = last
+    for stop in [*(line + e for e in _ends(text[line:end])), end]:
+        if text[last:stop].strip():
+            out.append(_trimmed(text, last, stop, "body", paragraph))
+        last = stop
     return out
 
 

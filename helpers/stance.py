@@ -1,14 +1,34 @@
 """Which way the language leans: stance terms, and the shifters that turn them."""
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from helpers.context import Context, bare, compile_rules
-from helpers.entities import mark_mentions
-from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
-from helpers.matcher import Hit, longest
-from helpers.sentences import check_sections, span_frame, texts_of
+import numpy as np
+import pandas as pd
+
+from helpers.context import bare, compile_rules
+from helpers.entities import our_entities
+from helpers.finder import (
+    Finder,
+    Types,
+    View,
+    by_sentence,
+    covered,
+    in_order,
+    in_sections,
+    longest,
+    offsets_of,
+    part_of,
+    sentence_of,
+    span_columns,
+)
+from helpers.judging import FALLS
+from helpers.lexicon import POLES, Lexicon, shifter_lexicon, stance_lexicon
+from helpers.matcher import Hit
+from helpers.scan import spread
+from helpers.sentences import SECTIONS, check_sections, span_frame, texts_of
 
 _BREAK = re.compile(r"[،؛:,;.؟?!…()\[\]{}«»“”\"\n\r\u2013\u2014]|\s-\s")
 _HARD_BREAK = re.compile(r"[؛:;.؟?!…«»“”\"\n\r]")
@@ -54,43 +74,111 @@ class Term(NamedTuple):
     gloss: str
 
 
-class _Finder:
-    """The stance lexicon, its rules and the shifters, ready to run over contexts."""
+class Stance:
+    """The stance lexicon, its rules and the shifters, ready to run over batches of texts."""
 
     def __init__(self, lexicon: Lexicon):
         table = lexicon.table
         self.lexicon = lexicon
         self.rows = list(table[["term", "pole", "cameo", "gloss"]].itertuples(index=False, name=None))
+        columns = table.assign(shifter="")[["term", "pole", "cameo", "shifter", "gloss"]]
+        self.columns = [pd.array(columns[name], dtype="str") for name in columns]
         rules = compile_rules(lexicon.rules, ("term",))
         general = rules.get((_ANY,), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
         self.verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
         shifters = shifter_lexicon()
-        self.shifter_matcher = shifters.matcher
         self.shifters = [_shifter(row) for row in shifters.table.itertuples()]
+        self.reach = np.array([shifter.reach for shifter in self.shifters], np.int64)
+        self.after = np.array([shifter.after for shifter in self.shifters], bool)
+        self.takes = np.array([[s.target in ("any", pole) for pole in POLES] for s in self.shifters], bool)
+        self.pole = np.array([POLES.index(pole) for pole in table["pole"]], np.int64)
 
-    def terms(self, text):
-        """The stance terms of one text, shifters applied, and the context they were read in."""
-        context = Context(text)
-        mark_mentions(context)
-        hits = self.lexicon.find(text, context.tokens)
-        hits = [hit for hit in hits if not _in_a_name(context, hit) and self._stands(context, hit)]
-        found, spans = [], set()
-        for hit in longest(hits):
-            if (hit.first, hit.last) not in spans:
-                spans.add((hit.first, hit.last))
-                term, pole, cameo, gloss = self.rows[hit.pattern]
-                found.append(Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss))
-        return context, self._shift(context, found)
+    @cached_property
+    def finder(self):
+        """Mentions, stance terms and shifters are found in one go."""
+        entities = our_entities()
+        lexicons = [entities.lexicon, self.lexicon, shifter_lexicon()]
+        rules = [*entities.rules, *self.rules, *[()] * len(self.shifters)]
+        return Finder(lexicons, rules, entities.classes)
 
-    def _stands(self, context, hit):
-        rules = self.rules[hit.pattern]
-        return not rules or context.judge(rules, hit.first, hit.last) is not None
+    def terms(self, batch):
+        """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-    def _shift(self, context, terms):
+        Gives the batch with the hits of the stance lexicon, the numbers of those that stand as they are, and the terms
+        of sentences in which a shifter may act: (number of the text, row of the sentence, Term).
+        """
+        entities = our_entities()
+        bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)]).tolist()
+        mentions, terms, heads = (part_of(batch, low, high) for low, high in pairwise(bounds))
+        named = mentions.hits.take(entities.mentions(mentions, self.finder))
+        typed = entities.typed(named)
+        chosen = self._standing(terms, named, typed, bounds[1])
+        return terms, *self._turned(terms, chosen, in_order(heads).hits, typed)
+
+    def frame(self, ids, first, batch, chosen, turned):
+        """The frame of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
+        hits = batch.hits.take(chosen)
+        plain = [*span_columns(ids, first, batch, hits), *(column.take(hits.pattern) for column in self.columns)]
+        rows = []
+        for number, row, t in turned:
+            written = batch.words.texts[number][t.start : t.end]
+            place = (ids[first + number], batch.sentences.numbers[row], t.start, t.end, written)
+            rows.append((*place, t.term, t.pole, t.cameo, t.shifter, t.gloss))
+        frame = pd.concat([pd.DataFrame(dict(zip(_COLUMNS, plain, strict=True))), span_frame(rows, _COLUMNS)])
+        order = np.append(batch.words.text_of(hits.first), [row[0] for row in turned]).astype(np.int64)
+        return frame.iloc[np.lexsort((frame["start"], order))]
+
+    def _standing(self, batch, named, typed, shift):
+        """The numbers of hits that are no part of a mention and whose rules let them stand: one a span."""
+        words, hits = batch.words, batch.hits
+        hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
+        free = np.append(0, np.cumsum(~covered(words, named)))
+        left = np.flatnonzero(free[hits.last + 1] > free[hits.first])
+        events = self.finder.events(batch, typed)
+        verdicts = self.finder.rules.judge(words, batch.places.take(left), hits.pattern[left] + shift, events)
+        left = left[verdicts != FALLS]
+        starts = offsets_of(words, hits.take(left))[0]
+        kept = longest(hits.take(left), starts)
+        left, starts = left[kept], starts[kept]
+        left = left[np.lexsort((hits.pattern[left], starts, hits.last[left], hits.first[left]))]
+        new = (np.diff(hits.first[left], prepend=-1) != 0) | (np.diff(hits.last[left], prepend=-1) != 0)
+        return left[new]
+
+    def _turned(self, batch, chosen, heads, typed):
+        """The chosen hits of sentences in which no shifter may act, and the terms of the others."""
+        hits = batch.hits.take(chosen)
+        rows, head_rows = sentence_of(batch, hits.first), sentence_of(batch, heads.first)
+        bounds = np.searchsorted(head_rows, np.arange(len(batch.sentences.starts) + 1))
+        term, head = spread(bounds[rows], bounds[rows + 1] - bounds[rows])
+        pattern = heads.pattern[head]
+        gap = np.where(self.after[pattern], heads.first[head] - hits.last[term], hits.first[term] - heads.last[head])
+        near = (gap > 0) & (gap <= self.reach[pattern] + 1) & self.takes[pattern, self.pole[hits.pattern[term]]]
+        acted = np.zeros(len(batch.sentences.starts), bool)
+        acted[rows[term[near]]] = True
+        taken = acted[rows]
+        return chosen[~taken], self._acted(batch, hits.take(taken), heads.take(acted[head_rows]), typed)
+
+    def _acted(self, batch, hits, heads, typed):
+        """The terms of sentences in which a shifter may act: (number of the text, row of the sentence, Term)."""
+        types, out, view = Types(batch.words, typed), [], None
+        terms, found = by_sentence(batch, hits), by_sentence(batch, heads)
+        for (text, row), items in terms.items():
+            if view is None or view.number != text:
+                view = View(batch, text, types)
+            here = [self._term(view.hit(item)) for item in items]
+            there = [view.hit(item) for item in found[text, row]]
+            out += [(text, row, term) for term in self._shift(view, here, there)]
+        return out
+
+    def _term(self, hit):
+        term, pole, cameo, gloss = self.rows[hit.pattern]
+        return Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss)
+
+    def _shift(self, context, terms, heads):
         """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم)."""
-        heads = self._heads(context, terms)
+        heads = self._heads(context, terms, heads)
         if not heads:
             return terms
         terms = _no_overlap(self._turn_all(context, terms, heads))
@@ -121,6 +209,8 @@ class _Finder:
         """Whether ``term`` is a noun that و or أو joins to ``before``: وقف القتال والقصف turns both."""
         if term.pole != before.pole or term.term in self.verbal:
             return False
+        if context.sentence_of[before.first] != context.sentence_of[term.first]:
+            return False
         between = context.text[context.tokens[before.last].end : context.tokens[term.first].start]
         if between.isspace():
             return _joined(context, term)
@@ -138,10 +228,9 @@ class _Finder:
                 best, rank = (head, shifter), (gap, shifter.span == "head")
         return best
 
-    def _heads(self, context, terms):
+    def _heads(self, context, terms, heads):
         """Shifters that stand free: not inside a longer stance term."""
         inside = {n: (t.first, t.last) for t in terms if t.last > t.first for n in range(t.first, t.last + 1)}
-        heads = self.shifter_matcher.find(context.text, context.tokens)
         wide = [h for h in heads if h.last > h.first]
         return [
             h
@@ -245,8 +334,8 @@ def _no_overlap(terms):
 
 
 @lru_cache(maxsize=1)
-def _our_finder():
-    return _Finder(stance_lexicon())
+def _our_stance():
+    return Stance(stance_lexicon())
 
 
 _COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
@@ -270,13 +359,12 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     [['خفض التصعيد', 'diplomacy'], ['الهجوم', 'escalation']]
     """
     wanted = check_sections(sections)
-    finder = _our_finder() if lexicon is None and extra is None else _Finder(stance_lexicon(lexicon, extra))
-    rows = []
-    for article, text in zip(*texts_of(articles), strict=True):
-        context, terms = finder.terms(text)
-        for t in terms:
-            sentence = context.sentence_of[t.first]
-            if context.sentences[sentence].section in wanted:
-                what = (t.term, t.pole, t.cameo, t.shifter, t.gloss)
-                rows.append((article, sentence, t.start, t.end, text[t.start : t.end], *what))
-    return span_frame(rows, _COLUMNS)
+    stance = _our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
+    ids, texts = texts_of(articles)
+    ids, parts = pd.array(ids, dtype="str"), []
+    for first, batch in stance.finder.read(texts):
+        terms, chosen, turned = stance.terms(batch)
+        chosen = chosen[in_sections(terms, chosen, wanted)]
+        turned = [row for row in turned if SECTIONS[batch.sentences.sections[row[1]]] in wanted]
+        parts.append(stance.frame(ids, first, terms, chosen, turned))
+    return pd.concat(parts, ignore_index=True) if parts else span_frame([], _COLUMNS)

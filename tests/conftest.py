@@ -7,6 +7,10 @@ everything a test can need is installed, so a skipped test is a test that nobody
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("mizan", deadline=None)  # what is compiled first takes its time
+settings.load_profile("mizan")
 
 
 class RequireAll:

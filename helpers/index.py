@@ -1,0 +1,261 @@
+"""A lexicon's forms as arrays: which words may begin, continue or be one of its patterns, by fingerprint.
+
+All surfaces of all patterns, with the clitics they take, are laid out once. Words of a text are then looked up
+together: one bit says that a word stands in no pattern, as most do not. It finds what ``Matcher.find`` finds, in many
+texts at once.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import arabic
+from helpers.matcher import GAP, NEEDED, REFUSED
+from helpers.scan import BASE, fingerprints, spread
+
+_BITS = 22  # a table of 4 MB, of which some hundredths are set
+_BLANKS = np.zeros(0x10000, bool)
+_BLANKS[[ord(sign) for sign in " \t\u00a0\u202f-\u2010\u2011"]] = True
+ARRAYS = ("keys", "rows", "counts", "sizes")
+_LONGEST = 32  # more words than a pattern has, more letters than clitics have
+_COLUMNS = ("pattern", "position", "before", "after", "stripped")
+
+
+class Found(NamedTuple):
+    """Patterns found, as arrays: words covered (inclusive), letters of clitics and pronouns outside, all stripped."""
+
+    first: np.ndarray
+    last: np.ndarray
+    pattern: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    stripped: np.ndarray
+
+    def take(self, which):
+        """Some of them, by mask or by numbers."""
+        return Found(*(column[which] for column in self))
+
+
+def _prefixed(prints, prefix):
+    """Fingerprints of words with ``prefix`` set before them."""
+    head, step = fingerprints([prefix])[0] if prefix else np.uint64(0), pow(BASE, len(prefix), 1 << 64)
+    return prints * np.uint64(step) + head
+
+
+def _without_lam(prints):
+    """Fingerprints of words that begin with ل, without it."""
+    return (prints - fingerprints([arabic.LAM])[0]) * np.uint64(pow(BASE, -1, 1 << 64))
+
+
+def _surfaces(patterns):
+    """One row a surface: pattern, position, suffix, part, article (int64 columns), and its letters."""
+    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    articles = {NEEDED: 1, REFUSED: 2}
+    rows, letters = [], []
+    for pattern, words in enumerate(patterns):
+        for position, word in enumerate(words):
+            article = articles.get(word.article, 0)
+            letters.extend(word.surfaces)
+            rows.extend([(pattern, position, s, parts.get(p, 3), article) for s, p in word.surfaces.values()])
+    return np.array(rows, np.int64).reshape(-1, 5).T, letters
+
+
+def _readings(patterns):
+    """All ways in which words read as words of ``patterns``: fingerprints, and rows of ``_COLUMNS``."""
+    (pattern, position, suffix, part, article), letters = _surfaces(patterns)
+    prints, lam = fingerprints(letters), np.array([word.startswith(arabic.LAM) for word in letters], bool)
+    keys, rows = [], []
+    for number, group in enumerate((arabic.NOMINAL, arabic.PERFECT, arabic.IMPERFECT)):
+        for prefix, has_article in arabic.PROCLITICS[group]:
+            inside = arabic.article_length(prefix, has_article)
+            fits = (part == number) & (article != (2 if has_article else 1))
+            fits &= (suffix == 0) if has_article else True
+            fits &= (position == 0) if len(prefix) != inside else True
+            for shift in range(2 if has_article and prefix.endswith(arabic.LAM * 2) else 1):
+                at = np.flatnonzero(fits & lam) if shift else np.flatnonzero(fits)
+                keys.append(_prefixed(_without_lam(prints[at]) if shift else prints[at], prefix))
+                before = np.full(len(at), len(prefix) - inside - shift)
+                stripped = len(prefix) + suffix[at] - np.where(article[at] == 1, inside, 0)
+                rows.append(np.stack([pattern[at], position[at], before, suffix[at], stripped]))
+    return np.concatenate(keys), np.concatenate(rows, axis=1)
+
+
+def _seen(phrases, first):
+    """All words that a context rule sees as words of ``phrases``, whose numbers run from ``first``."""
+    letters = [word for phrase in phrases for word in phrase]
+    if not letters:
+        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int64)
+    lengths = np.array([len(phrase) for phrase in phrases])
+    pattern, position = spread(np.zeros(len(phrases), np.int64), lengths)
+    prints, size = fingerprints(letters), np.array([len(word) for word in letters])
+    lam = np.array([word.startswith(arabic.LAM) for word in letters], bool)
+    keys, at = [prints], [np.arange(len(letters))]
+    for prefix, _ in arabic.PROCLITICS[arabic.NOMINAL]:
+        long = np.flatnonzero(size > 1)
+        keys, at = [*keys, _prefixed(prints[long], prefix)], [*at, long]
+        if prefix.endswith(arabic.LAM * 2):
+            long = np.flatnonzero(lam & (size > 2))
+            keys, at = [*keys, _prefixed(_without_lam(prints[long]), prefix)], [*at, long]
+    at = np.concatenate(at)
+    nothing = np.zeros(len(at), np.int64)
+    return np.concatenate(keys), np.stack([pattern[at] + first, position[at], nothing, nothing, nothing])
+
+
+def build(patterns, phrases):
+    """The arrays of an index of ``patterns`` (tuples of ``Word``), then ``phrases`` (tuples of folded words)."""
+    sizes = np.array([len(p) for p in [*patterns, *phrases]], np.int64)
+    parts = [_readings(patterns)] if len(patterns) else []
+    parts.append(_seen(phrases, len(patterns)))
+    prints = np.concatenate([part[0] for part in parts])
+    rows = np.concatenate([part[1] for part in parts], axis=1)
+    keys, number = np.unique(prints, return_inverse=True)
+    pattern, position, _, _, stripped = rows
+    place = pattern * _LONGEST + position
+    # of several readings of one word as one word of a pattern the least stripped stays, of equals the first
+    order = np.argsort((number * len(sizes) * _LONGEST + place) * _LONGEST + stripped, kind="stable")
+    order = order[np.diff(number[order] * len(sizes) * _LONGEST + place[order], prepend=-1) != 0]
+    order = order[np.argsort((number[order] * _LONGEST + stripped[order]) * len(sizes) * _LONGEST + place[order])]
+    rows, number = rows[:, order].astype(np.int32), number[order]
+    return {
+        "keys": keys,
+        "rows": rows,
+        "counts": np.bincount(number, minlength=len(keys)).astype(np.int32),
+        "sizes": sizes,
+    }
+
+
+class Index:
+    """``patterns`` and ``phrases`` ready to be found. Words of a pattern are adjacent; phrases may hold any gap."""
+
+    def __init__(self, arrays, patterns):
+        self.patterns = patterns  # how many are patterns; the phrases follow
+        self.sizes = arrays["sizes"]
+        self.keys = np.append(arrays["keys"], np.uint64(2**64 - 1))
+        self._table()
+        rows = arrays["rows"]
+        sets = np.repeat(np.arange(len(arrays["counts"])), arrays["counts"])
+        single = self.sizes[rows[0]] == 1
+        self.single = _Rows(rows[:, single], sets[single], len(self.keys))
+        self.heads = _Rows(rows[:, ~single & (rows[1] == 0)], sets[~single & (rows[1] == 0)], len(self.keys))
+        later = rows[1] > 0
+        self.follows = np.zeros(len(self.keys), bool)
+        self.follows[sets[later]] = True
+        self._places = len(self.sizes) * _LONGEST
+        keys = sets[later] * self._places + rows[0, later] * np.int64(_LONGEST) + rows[1, later]
+        order = np.argsort(keys, kind="stable")
+        self.later_keys = np.append(keys[order], np.int64(2**63 - 1))
+        self.later = rows[:, later][:, order]
+
+    def _table(self):
+        used = (self.keys >> np.uint64(64 - _BITS)).astype(np.int64)
+        self.bits = np.zeros(1 << _BITS, bool)
+        self.bits[used[:-1]] = True
+        self.shift = np.uint64(64 - max(8, len(self.keys).bit_length()))
+        buckets = np.arange((1 << (64 - int(self.shift))) + 1, dtype=np.uint64) << self.shift
+        buckets[-1] = np.uint64(2**64 - 1)
+        self.buckets = np.searchsorted(self.keys, buckets).astype(np.int32)
+
+    def look_up(self, prints):
+        """Which of some words are known: their numbers, and the set of readings of each."""
+        maybe = np.flatnonzero(self.bits.take((prints >> np.uint64(64 - _BITS)).astype(np.int32)))
+        wanted = prints.take(maybe)
+        place = self.buckets.take((wanted >> self.shift).astype(np.int32))
+        while len(short := np.flatnonzero(self.keys.take(place) < wanted)):
+            place[short] += 1
+        known = np.flatnonzero(self.keys.take(place) == wanted)
+        known = known[place[known] < len(self.keys) - 1]
+        return maybe[known], place[known]
+
+    def find(self, words):
+        """All patterns and phrases found: ``Found``, in order of the first word, the least stripped first."""
+        owner, row = self.single.of(words.sets)
+        pattern, _, before, after, stripped = self.single.rows[:, row]
+        first = words.known[owner]
+        single = Found(first, first, pattern, before, after, stripped)
+        parts = [single, *self._longer(words)]
+        found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        misread = _misread(words, found)
+        return found.take(~misread) if misread.any() else found
+
+    def _longer(self, words):
+        """The patterns of more than one word, by how many words they have."""
+        known, sets = words.known, words.sets
+        here = np.flatnonzero((self.heads.counts[sets[:-1]] > 0) & self.follows[sets[1:]] & (np.diff(known) == 1))
+        if not len(here):
+            return
+        pairs, pair = np.unique(sets[here].astype(np.int64) << 32 | sets[here + 1], return_inverse=True)
+        owner, row = self.heads.of(pairs >> 32)
+        later = self._continue(pairs[owner] & 0xFFFFFFFF, self.heads.rows[0, row], 1)
+        found = np.flatnonzero(later >= 0)
+        counts = np.bincount(owner[found], minlength=len(pairs))
+        at, place = spread((np.cumsum(counts) - counts)[pair], counts[pair])
+        at, row, tail = here[at], row[found[place]], later[found[place]]
+        pattern, _, before, _, stripped = self.heads.rows[:, row]
+        stripped = stripped + self.later[4, tail]
+        position = 1
+        while True:
+            fits = self._adjacent(words, at + position - 1, pattern)
+            at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
+            done = self.sizes[pattern] == position + 1
+            now = at[done]
+            yield Found(
+                known[now],
+                known[now] + position,
+                pattern[done],
+                before[done],
+                self.later[3, tail[done]],
+                stripped[done],
+            )
+            position += 1
+            open_ = ~done & (at + position < len(known))
+            open_[open_] = known[at[open_] + position] == known[at[open_]] + position
+            at, pattern, before, stripped = (x[open_] for x in (at, pattern, before, stripped))
+            if not len(at):
+                return
+            tail = self._continue(sets[at + position], pattern, position)
+            fits = tail >= 0
+            at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
+            stripped = stripped + self.later[4, tail]
+
+    def _continue(self, sets, pattern, position):
+        """Rows of ``later`` in which words with ``sets`` stand at ``position`` of ``pattern``; -1 where they do not."""
+        keys = sets.astype(np.int64) * self._places + pattern * np.int64(_LONGEST) + position
+        place = np.searchsorted(self.later_keys, keys)
+        return np.where(self.later_keys[place] == keys, place, -1)
+
+    def _adjacent(self, words, at, pattern):
+        """Whether the known words ``at`` and the next are of one text and, in a pattern, close."""
+        start, end = words.ends[words.known[at]], words.starts[words.known[at + 1]]
+        close = (end - start == 1) & _BLANKS[words.codes[start]]
+        for number in np.flatnonzero(end - start > 1):
+            gap = words.codes[start[number] : end[number]].tobytes().decode("utf-16-le", "replace")
+            close[number] = bool(GAP.fullmatch(gap)) if pattern[number] < self.patterns else False
+        free = np.flatnonzero(~close & (pattern >= self.patterns))
+        texts = [np.searchsorted(words.offsets, side[free], "right") for side in (start, end)]
+        close[free] = texts[0] == texts[1]
+        return close
+
+
+def _misread(words, found):
+    """Of each whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
+    out = np.zeros(len(found.first), bool)
+    at = np.flatnonzero(found.after)
+    last = found.last[at]
+    out[at] = words.codes[words.ends[last] - 1] == ord(arabic.TEH_MARBUTA)
+    for hit in at[np.isin(last, words.odd)].tolist():
+        letters = arabic.drop_transparent(words.word(found.last[hit]))
+        out[hit] = letters.endswith(arabic.TEH_MARBUTA)
+    return out
+
+
+class _Rows:
+    """Rows of readings by set: those of a set stand together."""
+
+    def __init__(self, rows, sets, count):
+        self.rows = rows
+        self.counts = np.bincount(sets, minlength=count)
+        self.starts = np.cumsum(self.counts) - self.counts
+
+    def of(self, sets):
+        """The rows of some sets: (number of the set among ``sets``, row)."""
+        return spread(self.starts[sets], self.counts[sets])

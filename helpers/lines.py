@@ -1,0 +1,178 @@
+"""Sections and sentences of many texts at once: what ``segment`` gives, from arrays of signs.
+
+Headings, datelines and the few lines that need more than a look at the next characters go through ``segment``'s own
+functions.
+"""
+
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import scan, sentences
+
+
+class Sentences(NamedTuple):
+    """The sentences of a batch: offsets into its characters, section (number in ``SECTIONS``), number in its text."""
+
+    starts: np.ndarray
+    ends: np.ndarray
+    sections: np.ndarray
+    numbers: np.ndarray
+
+
+_BODY = sentences.SECTIONS.index("body")
+
+
+class _Classes(NamedTuple):
+    """Of each of 65,536 characters (bool arrays): what ``str`` methods and regular expressions say of it."""
+
+    space: np.ndarray
+    digit: np.ndarray
+    letter: np.ndarray
+    word: np.ndarray
+    stop: np.ndarray
+    closer: np.ndarray
+
+
+@cache
+def _classes():
+    tests = (
+        str.isspace,
+        str.isdigit,
+        lambda c: c.isalnum() and not c.isdecimal(),
+        lambda c: c.isalnum() or c == "_",
+        sentences.STOPS.__contains__,
+        sentences.CLOSERS.__contains__,
+    )
+    characters = list(map(chr, range(0x10000)))
+    return _Classes(*(np.fromiter(map(test, characters), bool, len(characters)) for test in tests))
+
+
+def _strip(codes, starts, ends):
+    """Ranges without the white space around them; those of nothing else are left out."""
+    space = _classes().space
+    starts, ends = starts.copy(), ends.copy()
+    at = np.arange(len(starts))
+    while len(at := at[starts[at] < ends[at]]) and len(at := at[space[codes[starts[at]]]]):
+        starts[at] += 1
+    at = np.flatnonzero(starts < ends)
+    while len(at := at[space[codes[ends[at] - 1]]]):
+        ends[at] -= 1
+    left = starts < ends
+    return starts[left], ends[left]
+
+
+def sentences_of(words):
+    """The ``Sentences`` of a batch of texts (``Words``)."""
+    breaks = words.signs[words.sign_kinds == scan.LINE]
+    starts, ends = _strip(words.codes, np.concatenate(([0], breaks[:-1] + 1)), breaks)
+    texts = np.searchsorted(words.offsets, starts, "right") - 1
+    sections = _sections(words, texts, starts, ends)
+    body, other = np.flatnonzero(sections == _BODY), np.flatnonzero(sections != _BODY)
+    slow = _slow(words, texts[body], starts[body], ends[body])
+    plain, slow = body[~slow], body[slow]
+    parts = [(starts[other], ends[other], sections[other]), _plain(words, starts[plain], ends[plain])]
+    parts.append(_one_by_one(words, texts[slow], starts[slow], ends[slow]))
+    first, last, section = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.argsort(first, kind="stable")
+    first, last, section = first[order], last[order], section[order]
+    per_text = np.searchsorted(first, words.offsets)
+    return Sentences(first, last, section, np.arange(len(first)) - np.repeat(per_text[:-1], np.diff(per_text)))
+
+
+def _pieces(words, texts, starts, ends):
+    """(text, start, end) of some ranges, the offsets now those in the text itself."""
+    offsets = words.offsets[texts]
+    for text, start, end in zip(texts.tolist(), (starts - offsets).tolist(), (ends - offsets).tolist(), strict=True):
+        yield words.texts[text], start, end
+
+
+def _sections(words, texts, starts, ends):
+    """The section of each line."""
+    sections = np.full(len(starts), _BODY)
+    bounds = np.searchsorted(texts, np.arange(len(words.texts) + 1))
+    opening = np.zeros(len(starts) + 1, bool)
+    opening[bounds[:-1][np.diff(bounds) > 1]] = True
+    short = np.flatnonzero(ends - starts <= sentences.HEADING)
+    headings = []
+    for line, (text, start, end) in zip(
+        short.tolist(), _pieces(words, texts[short], starts[short], ends[short]), strict=True
+    ):
+        kind = sentences.heading(text[start:end], opening[line])
+        if kind:
+            headings.append((line, kind))
+            sections[line] = sentences.SECTIONS.index(sentences.SECTION_OF[kind])
+    for (line, kind), (after, _) in pairwise([*headings, (len(starts), "")]):
+        if kind == "related_heading":
+            sections[line + 1 : min(after, bounds[texts[line] + 1])] = sentences.SECTIONS.index("related")
+    return sections
+
+
+def _slow(words, texts, starts, ends):
+    """Which lines of the body need ``segment``'s own functions: those with a dateline or with rare characters."""
+    slow = np.zeros(len(starts), bool)
+    if words.beyond:
+        beyond = np.flatnonzero(words.codes == scan.BEYOND)
+        slow = np.searchsorted(beyond, starts) < np.searchsorted(beyond, ends)
+    dashes = words.signs[(words.sign_kinds == scan.DASH) | (words.sign_kinds == scan.OPEN)]
+    reach = np.minimum(starts + sentences.DATELINE, ends)
+    dashed = np.flatnonzero(np.searchsorted(dashes, starts) < np.searchsorted(dashes, reach))
+    pieces = _pieces(words, texts[dashed], starts[dashed], ends[dashed])
+    slow[dashed] |= np.fromiter((sentences.dateline_end(*piece) > piece[1] for piece in pieces), bool, len(dashed))
+    return slow
+
+
+def _one_by_one(words, texts, starts, ends):
+    """The sentences of lines taken one by one."""
+    rows = []
+    for offset, piece in zip(words.offsets[texts].tolist(), _pieces(words, texts, starts, ends), strict=True):
+        for s in sentences.body_sentences(*piece):
+            rows.append((s.start + offset, s.end + offset, sentences.SECTIONS.index(s.section)))
+    return np.array(rows, np.int64).reshape(-1, 3).T
+
+
+def _plain(words, starts, ends):
+    """The sentences of lines without dateline."""
+    stops = _stops(words)
+    line = np.searchsorted(ends, stops)
+    stops = stops[np.append(starts, len(words.codes))[line] < stops]
+    stops = np.unique(np.concatenate((stops, ends)))
+    first = np.maximum(np.append(0, stops)[:-1], starts[np.searchsorted(ends, stops)])
+    first, last = _strip(words.codes, first, stops)
+    return first, last, np.full(len(first), _BODY)
+
+
+def _stops(words):
+    """Places after the marks that end a sentence."""
+    codes, classes = words.codes, _classes()
+    at = words.signs[words.sign_kinds == scan.STOP]
+    at = at[np.diff(at, prepend=-2) > 1]
+    starts, ends = _quotations(words)
+    next_end = np.searchsorted(ends, at)
+    at = at[np.append(starts, len(codes))[next_end] > at]
+    end = at + 1
+    for signs in (classes.stop, classes.closer):
+        after = np.arange(len(end))
+        while len(after := after[signs[codes[end[after]]]]):
+            end[after] += 1
+    single = (end == at + 1) & (codes[at] == ord("."))
+    before, second = codes[np.maximum(at - 1, 0)], codes[np.maximum(at - 2, 0)]
+    number = classes.digit[before] & classes.digit[codes[end]]
+    initial = classes.letter[before] & ~(classes.word[second] & (at > 1))
+    return end[~(single & (number | initial))]
+
+
+def _quotations(words):
+    """Where quotations begin and where they end, both in order."""
+    which = np.isin(words.sign_kinds, (scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE))
+    places, kinds = np.append(-1, words.signs[which]), np.append(scan.LINE, words.sign_kinds[which])
+    # most marks tell whether a quotation is open after them; those that may open or close turn what was told last
+    told = np.maximum.accumulate(np.where(kinds != scan.EITHER, np.arange(len(kinds)), 0))
+    turns = np.cumsum(kinds == scan.EITHER)
+    is_open = (kinds[told] == scan.OPEN) ^ ((turns - turns[told]) % 2 == 1)
+    was_open = np.append(False, is_open[:-1])
+    opened, closed = is_open & ~was_open, was_open & ~is_open
+    ended = kinds[closed] != scan.LINE  # a mark that is never closed on its line opens nothing
+    return places[opened][ended], places[closed][ended]

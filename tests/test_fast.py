@@ -1,0 +1,162 @@
+"""The finders over batches of texts give what the plain ones give, on any text and however it is cut up."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import reference
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import entity_mentions, finder, load_articles, scan, split_sentences, stance_terms
+from helpers.index import Index, build
+from helpers.lines import sentences_of
+from helpers.matcher import Matcher, forms_of, tokenize
+from helpers.paths import DATA
+from helpers.sentences import SECTIONS, segment
+
+PIECES = [
+    *("روسيا", "وروسيا", "أوكرانيا", "اوكرانيا", "جنديا روسيا", "الروسي", "للولايات المتحدة", "الولايات", "المتحدة"),
+    *("الأميركية", "واشنطن", "جدة", "القاعدة", "تنظيم القاعدة", "الرياض", "صحيفة الرياض", "عُمان", "عمان", "الرئيس"),
+    *("بوتين", "الرئيس السابق", "هجوم", "هجومها", "الهجوم", "خفض التصعيد", "وقف إطلاق النار", "رفض", "محادثات"),
+    *("مفاوضات", "لم يهدد", "هدد", "نفت شن هجوم", "الحرب", "المباراة", "الفريق", "فى", "في", "على", "من", "أن", "لا"),
+    *(" ", " ", " ", " ", "  ", "\u00a0", "\t", "-", "،", ".", ". ", "؟", "!", "…", ".)", "\n", "\r\n", "\u2028"),
+    *("«", "»", "“", "”", '"', "„", "(", ")", ":", " - ", " ـ ", "ـ", "َ", "ّ", "ً", "\u0654", "\u0653", "\u0655"),
+    *(
+        "\u200f",
+        "\u200b",
+        "\ufeff",
+        "\x00",
+        "😀",
+        "𝐀",
+        "\ud800",
+        "ﻻ",
+        "ﷲ",
+        "ﺭﻭﺳﻴﺎ",
+        "ا\u0653",
+        "و\u0654",
+        "ى",
+        "ٸ",
+        "ۀ",
+    ),
+    *(
+        "NATO",
+        "5G5",
+        "A1٢",
+        "٤×٦",
+        "ß",
+        "ŉ",
+        "3.5",
+        "٣٫٥",
+        "أ.ف.ب",
+        "د. ",
+        "x",
+        "_",
+        "½",
+        "²",
+        "ه",
+        "ال",
+        "ل",
+        "لل",
+        "و",
+    ),
+    *("قد يهمك أيضاً :", "أرسل تعليقك", "لندن - رويترز - ", "القاهرة ـ سعاد حسن", "(رويترز) - "),
+]
+TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), max_size=6)
+CUTS = st.sampled_from([(1, 1), (7, 40), (64, 64), (1 << 17, 1 << 22)])
+
+
+def frame(texts):
+    return pd.DataFrame({"article": [f"a{n}" for n in range(len(texts))], "text": texts}, dtype=object)
+
+
+@pytest.fixture
+def cut(monkeypatch):
+    def cut(sizes):
+        monkeypatch.setattr(scan, "CHUNK", sizes[0])
+        monkeypatch.setattr(scan, "BATCH", sizes[1])
+
+    return cut
+
+
+def same(texts):
+    for fast, plain in ((entity_mentions, reference.entity_mentions), (stance_terms, reference.stance_terms)):
+        pd.testing.assert_frame_equal(
+            fast(frame(texts), sections=SECTIONS), plain(frame(texts), sections=SECTIONS), check_exact=True
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=TEXTS, sizes=CUTS)
+def test_the_same_mentions_and_terms(texts, sizes):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "CHUNK", sizes[0])
+        patch.setattr(scan, "BATCH", sizes[1])
+        same(texts)
+
+
+def words_of(texts):
+    return scan.scan(texts, Index(build([], []), 0))
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=TEXTS.filter(bool))
+def test_the_same_words_and_sentences(texts):
+    words = words_of(texts)
+    found = sentences_of(words)
+    for number, text in enumerate(texts):
+        low, high = np.searchsorted(words.starts, words.offsets[number : number + 2])
+        spans = np.stack((words.starts[low:high], words.ends[low:high]), axis=1) - words.offsets[number]
+        assert spans.tolist() == [[token.start, token.end] for token in tokenize(text)]
+        low, high = np.searchsorted(found.starts, words.offsets[number : number + 2])
+        rows = zip(found.starts[low:high], found.ends[low:high], found.sections[low:high], strict=True)
+        offset = words.offsets[number]
+        assert [(a - offset, b - offset, SECTIONS[s]) for a, b, s in rows] == [s[:3] for s in segment(text)]
+        assert found.numbers[low:high].tolist() == list(range(high - low))
+
+
+@settings(max_examples=60, deadline=None)
+@given(word=st.text("اأإآٱىيیةهكکگڤفپبAaßŉİ٣3ًّـ\u0654\u0653\u200fﻻﷲ", min_size=1, max_size=8))
+def test_words_that_fold_alike_have_one_fingerprint(word):
+    _, starts, ends, _, prints, *_ = scan._read(f" {word} ")
+    tokens = tokenize(f" {word} ")
+    assert list(zip(starts, ends, strict=True)) == [(token.start, token.end) for token in tokens]
+    assert prints.tolist() == scan.fingerprints([token.folded for token in tokens]).tolist()
+
+
+FORMS = [("روسيا", "name"), ("روسي", "nisba"), ("(ال)ناتو", "name"), ("حلف (ال)ناتو", "name"), ("هجوم", "noun")]
+FORMS += [("الولايات المتحدة", "name"), ("الولايات المتحدة الأميركية", "name"), ("هدد", "verb"), ("لبنان", "name")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=TEXTS)
+def test_the_same_hits(texts):
+    patterns = [forms_of(form, paradigm) for form, paradigm in FORMS]
+    matcher, index = Matcher(patterns), Index(build(patterns, []), len(patterns))
+    words = scan.scan(texts, index) if texts else words_of([""])
+    found, first = index.find(words), np.searchsorted(words.starts, words.offsets)
+    starts, ends = finder.offsets_of(words, found)
+    for number, text in enumerate(texts):
+        within = (found.first >= first[number]) & (found.first < first[number + 1])
+        here = found.take(within)
+        columns = [side[within] - words.offsets[number] for side in (starts, ends)]
+        columns += [here.first - first[number], here.last - first[number], here.pattern, here.stripped]
+        rows = zip(*columns, strict=True)
+        assert sorted(tuple(map(int, row)) for row in rows) == sorted(tuple(hit) for hit in matcher.find(text))
+
+
+def test_a_huge_article_is_read_as_a_small_one(cut):
+    text = load_articles(DATA / "articles" / "ukraine_talks_2022.txt")["text"][0]
+    once, often = entity_mentions(text), entity_mentions(text.split("\n", 1)[1] * 100, sections=SECTIONS)
+    assert len(often) >= 100 * (len(once) - 5)
+    cut((1 << 10, 1 << 12))
+    pd.testing.assert_frame_equal(often, entity_mentions(text.split("\n", 1)[1] * 100, sections=SECTIONS))
+
+
+@pytest.mark.parametrize("find", [entity_mentions, stance_terms, split_sentences])
+def test_nothing_gives_an_empty_frame_of_the_same_types(find):
+    full = find("هاجمت روسيا أوكرانيا ثم بدأت محادثات في جنيف.")
+    assert len(full)
+    for empty in (find(""), find(frame([])), find(frame(["", "\n", " "]))):
+        assert len(empty) == 0
+        pd.testing.assert_series_equal(empty.dtypes, full.dtypes)
+        assert isinstance(empty.index, pd.RangeIndex)
