@@ -142,7 +142,10 @@ def _strictly(data, encoding, file):
 def _broken(data, error, encoding, file, remedy):
     line = data.count(b"\n", 0, error.start) + 1
     return ArticleError(
-        f"the text is not {encoding}: {error.reason}", file=file, place=f"byte {error.start}, line {line}", remedy=remedy
+        f"the text is not {encoding}: {error.reason}",
+        file=file,
+        place=f"byte {error.start}, line {line}",
+        remedy=remedy,
     )
 
 

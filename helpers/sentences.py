@@ -12,7 +12,7 @@ from helpers.errors import ArticleError, LexiconError
 from helpers.paths import LEXICONS
 
 SECTIONS = ("dateline", "body", "related", "furniture")
-OPENING, CLOSING = "\"“«„", "\"”»“"
+OPENING, CLOSING = '"“«„', '"”»“'
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
 _UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 _END = re.compile(r"[.؟?!…]+[)\]”\"»]*")
