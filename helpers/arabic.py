@@ -18,9 +18,7 @@ INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 TRANSPARENT = MARKS + TATWEEL + INVISIBLE
 LETTERS = "\u0620-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc"
 
-WORD = re.compile(
-    f"[{LETTERS}][{LETTERS}{TRANSPARENT}]*|[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f]*|[0-9\u0660-\u0669\u06f0-\u06f9]+"
-)
+WORD = re.compile(f"[{LETTERS}][{LETTERS}{TRANSPARENT}]*|[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f]*|[0-9\u0660-\u0669\u06f0-\u06f9]+")
 ARABIC_WORD = re.compile(f"[{LETTERS}][{LETTERS}{TRANSPARENT}]*")
 _CLUSTER = re.compile(f".[{TRANSPARENT}]*", re.DOTALL)
 _DROP = re.compile(f"[{TRANSPARENT}]+")

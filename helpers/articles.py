@@ -185,7 +185,7 @@ def _date_line(text):
 
 def _dates(values, files, reference, dayfirst, notes):
     """Dates as written to moments. Of each file, 13/4/2022 tells how its 3/4/2022 is meant."""
-    first = {file: dayfirst for file in files}
+    first = dict.fromkeys(files, dayfirst)
     moments, unread = [], []
     if dayfirst is None:
         for file in first:

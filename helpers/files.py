@@ -170,6 +170,10 @@ def too_large(file, limit, what="it"):
     )
 
 
+def empty(file):
+    return ArticleError("the file is empty", file=file, remedy="put the article's text in it, or remove it")
+
+
 def read_bytes(file, limit):
     """The bytes of a regular file, at most ``limit`` of them; those of a .gz unpacked."""
     try:

@@ -241,9 +241,7 @@ def _stance_rows(source):
     for row in table[keys.duplicated()].itertuples():
         first = table[keys == keys[row.Index]].iloc[0]
         raise _wrong(
-            row,
-            f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})",
-            "keep one of the two rows",
+            row, f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})", "keep one of the two rows"
         )
     return table
 

@@ -1,20 +1,17 @@
 """Text to sections, sentences and quotations."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from helpers import arabic
-from helpers.errors import ArticleError, LexiconError
-from helpers.paths import LEXICONS
+from helpers.boilerplate import dateline_end, line_sections
+from helpers.errors import ArticleError
 
 SECTIONS = ("dateline", "body", "related", "furniture")
-OPENING, CLOSING = '"“«„', '"”»“'
+OPENING, CLOSING = "\"“«„", "\"”»“"
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
-_UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 _END = re.compile(r"[.؟?!…]+[)\]”\"»]*")
 _COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]
 INTEGERS = frozenset({"sentence", "start", "end", "paragraph"})
@@ -60,23 +57,6 @@ def texts_of(articles):
     return ids, texts
 
 
-@lru_cache(maxsize=1)
-def _boilerplate():
-    """The patterns of data/lexicons/boilerplate.csv by what they mark: {kind: one regular expression}."""
-    path = LEXICONS / "boilerplate.csv"
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    kinds = {}
-    for row, (kind, pattern) in enumerate(zip(table["kind"], table["pattern"], strict=True), start=2):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise LexiconError(
-                f"the pattern does not compile: {error}", file=path, place=f"row {row}", remedy="mend the expression"
-            ) from error
-        kinds.setdefault(kind, []).append(f"(?:{pattern})")
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
-
-
 def quotations(text):
     """Offsets (start, end) of every quotation, its marks included.
 
@@ -100,22 +80,9 @@ def _lines(text):
 
 def _section_lines(text):
     """(start, end, section) of each line that holds anything."""
-    rules = _boilerplate()
-    lines, out, related = list(_lines(text)), [], False
-    for number, (start, end) in enumerate(lines):
-        line = _UNSEEN.sub("", text[start:end])
-        if rules["related_heading"].fullmatch(line):
-            related, section = True, "furniture"
-        elif rules["furniture"].fullmatch(line):
-            related, section = False, "furniture"
-        elif related:
-            section = "related"
-        elif number == 0 and len(lines) > 1 and rules["dateline_line"].fullmatch(line):
-            section = "dateline"
-        else:
-            section = "body"
-        out.append((start, end, section))
-    return out
+    lines = list(_lines(text))
+    sections = line_sections([text[start:end] for start, end in lines])
+    return [(start, end, section) for (start, end), section in zip(lines, sections, strict=True)]
 
 
 def _ends(line):
@@ -139,14 +106,13 @@ def _ends(line):
 
 def segment(text):
     """The sentences of one text: a list of ``Sentence``, datelines and furniture included."""
-    prefix = _boilerplate()["dateline_prefix"]
     out = []
     for paragraph, (start, end, section) in enumerate(_section_lines(text)):
         if section == "body":
-            found = prefix.match(text, start, end)
-            if found and found.end() < end:
-                out.append(_trimmed(text, found.start(), found.end(), "dateline", paragraph))
-                start = found.end()
+            opens = dateline_end(text, start, end)
+            if opens > start:
+                out.append(_trimmed(text, start, opens, "dateline", paragraph))
+                start = opens
         if section != "body":
             out.append(Sentence(start, end, section, paragraph))
             continue

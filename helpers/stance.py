@@ -113,10 +113,7 @@ class _Finder:
         ]
 
     def _applies(self, context, shifter, head, term, covered):
-        if (
-            shifter.target not in ("any", term.pole)
-            or context.sentence_of[head.first] != context.sentence_of[term.first]
-        ):
+        if shifter.target not in ("any", term.pole) or context.sentence_of[head.first] != context.sentence_of[term.first]:
             return False
         if shifter.only and not any(bare(word).startswith(shifter.only) for word in term.term.split()[:2]):
             return False
@@ -139,9 +136,7 @@ class _Finder:
 
 
 def _shifter(row):
-    words = [
-        frozenset(w if w[0] == "@" else bare(w) for w in cell.split("|") if w) for cell in (row.between, row.blocks)
-    ]
+    words = [frozenset(w if w[0] == "@" else bare(w) for w in cell.split("|") if w) for cell in (row.between, row.blocks)]
     only = tuple(bare(stem) for stem in row.only.split("|") if stem)
     fixed = (row.shifter, row._asdict()["kind"], row.target, only, row.result, row.cameo, row.span)
     return Shifter(*fixed, row.side == "after", int(row.reach), *words)
