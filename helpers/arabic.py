@@ -16,9 +16,14 @@ MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed
 TATWEEL = "\u0640"
 INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 TRANSPARENT = MARKS + TATWEEL + INVISIBLE
-LETTERS = "\u0620-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc"
+LETTERS = (
+    "\u0620-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06ff\u0750-\u077f"
+    "\ufb50-\ufdfb\ufe70-\ufefc"
+)
 
-WORD = re.compile(f"[{LETTERS}][{LETTERS}{TRANSPARENT}]*|[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f]*|[0-9\u0660-\u0669\u06f0-\u06f9]+")
+WORD = re.compile(
+    f"[{LETTERS}][{LETTERS}{TRANSPARENT}]*|[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f]*|[0-9\u0660-\u0669\u06f0-\u06f9]+"
+)
 ARABIC_WORD = re.compile(f"[{LETTERS}][{LETTERS}{TRANSPARENT}]*")
 _CLUSTER = re.compile(f".[{TRANSPARENT}]*", re.DOTALL)
 _DROP = re.compile(f"[{TRANSPARENT}]+")
@@ -74,7 +79,7 @@ _FOLDS = (fold_alef, fold_yeh, fold_teh_marbuta, fold_foreign, str.casefold)
 
 
 def fold(text):
-    """Fold a word for comparing: presentation forms (NFKC), marks, tatweel, alef, yeh, teh marbuta, borrowed letters, case.
+    """Fold a word for comparing: presentation forms (NFKC), marks, tatweel, alef, yeh, teh marbuta, case.
 
     >>> fold("أُوكرانيا") == fold("اوكرانيا")
     True
@@ -90,7 +95,7 @@ def fold(text):
 
 
 def letter_offsets(word):
-    """Where each letter of ``fold(word)`` stands in ``word``: a list of starts, one a folded letter, then ``len(word)``.
+    """Where each letter of ``fold(word)`` stands in ``word``: the start of each, then ``len(word)``.
 
     >>> letter_offsets("النّا")
     [0, 1, 2, 4, 5]
@@ -213,7 +218,7 @@ def _stem_of_imperfect(perfect, imperfect):
 
 
 def _conjugate(perfects, plain, before_n, before_w, jussive=()):
-    """Spell a verb: ``perfects`` are (form, takes pronoun as) pairs, the others imperfect stems by what follows them."""
+    """Spell a verb: ``perfects`` are (form, before pronouns) pairs, the others imperfect stems by what follows."""
     out = []
     for form, joined in perfects:
         out.append((form, 0, PERFECT))
@@ -287,6 +292,8 @@ PARADIGMS = {
 }
 INFLECTED = frozenset({"nisba", "people", "noun", "adj"})
 """The paradigms whose words take the article freely; the others have it or not, as they are written."""
+UNINFLECTED = frozenset({"name", "surname", "fixed"})
+"""The paradigms that may begin with the article; a verb that begins with the same letters (التقى) has none."""
 
 
 def inflect(stem, paradigm, plural="", imperfect=""):

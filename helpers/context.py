@@ -95,7 +95,7 @@ class Context:
                 number += 1
             self.sentence_of.append(number)
         words = [token.folded for token in self.tokens]
-        self._all = None
+        self._all, self._article = None, {}
         self.maksura_is_yeh = "في" in words and text.count("فى ") > text.count("في ")
 
     def window(self, first, last, where, size):
@@ -113,11 +113,15 @@ class Context:
         if rule.where == "surface":
             return any(self._written(first, last, phrase) for phrase in rule.phrases)
         if rule.where == "article":
-            return self._anywhere(rule)
+            if id(rule) not in self._article:
+                self._article[id(rule)] = self._anywhere(rule)
+            return self._article[id(rule)]
         return any(self._in(span, rule) for span in self.window(first, last, rule.where, rule.window))
 
     def _written(self, first, last, phrase):
         """Whether the tokens are written as ``phrase``; its vowels count where it has any (عُمان and عمّان)."""
+        if self.maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
+            return False  # this writer's اليمنى is اليمني
         written = self.text[self.tokens[first].start : self.tokens[last].end]
         marks = bool(_MARKED.search(phrase))
         return _surface(written, marks, self.maksura_is_yeh) == _surface(phrase, marks, self.maksura_is_yeh)
@@ -153,7 +157,7 @@ class Context:
         return bool(rule.classes) and self._in(range(len(self.tokens)), rule._replace(phrases=()))
 
     def judge(self, rules, first, last):
-        """What ``rules`` say of a hit: None (it falls), False (it stands, nothing required) or True (requirement met)."""
+        """What ``rules`` say of a hit: None (it falls), False (it stands) or True (what is required is there)."""
         required = met = False
         for rule in rules:
             if rule.require:

@@ -19,7 +19,7 @@ class _Finder:
         table = lexicon.table
         self.lexicon = lexicon
         self.entity, self.type, self.kind = (table[c].tolist() for c in ("entity", "type", "kind"))
-        self.ar, self.en = table["ar"].tolist(), table["en"].tolist()
+        self.columns = (self.entity, self.type, self.kind, table["ar"].tolist(), table["en"].tolist())
         self.surname = (table["paradigm"] == "surname").tolist()
         rules = compile_rules(lexicon.rules, ("entity", "form"))
         by_form = {}
@@ -32,10 +32,9 @@ class _Finder:
             found = by_form.get((entity, form), ()) + by_form.get((entity, "*"), ()) + by_form.get(("*", "*"), ())
             self.rules.append(found + (persons if kind == "person" else ()))
 
-    def mentions(self, text):
-        """The mentions in one text: a list of (sentence, start, end, pattern), and the context they were read in."""
-        context = Context(text)
-        hits = self.lexicon.find(text, context.tokens)
+    def mentions(self, context):
+        """The mentions in one text: a list of hits, one a span, in the order of the text."""
+        hits = self.lexicon.find(context.text, context.tokens)
         for hit in hits:
             for number in range(hit.first, hit.last + 1):
                 context.types.setdefault(number, set()).add("@" + self.type[hit.pattern])
@@ -50,7 +49,7 @@ class _Finder:
                 judged[hit] = True
             else:
                 del judged[hit]
-        return context, self._choose(context, longest(judged), judged)
+        return self._choose(context, longest(judged), judged)
 
     def _titled(self, context, hit):
         """Whether a title stands before the hit, with nothing between but nisbas and such as السابق."""
@@ -64,7 +63,7 @@ class _Finder:
         return False
 
     def _choose(self, context, hits, judged):
-        """One reading a span: a met requirement first, then whoever was named in full last, then the lexicon's order."""
+        """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
         out, last_named = [], {}
         spans = {}
         for hit in hits:
@@ -80,7 +79,7 @@ class _Finder:
                 best = self._name_or_demonym(context, same)
             if not self.surname[best.pattern]:
                 last_named[entity] = first
-            out.append((context.sentence_of[first], best.start, best.end, best.pattern))
+            out.append(best)
         return out
 
     def _name_or_demonym(self, context, hits):
@@ -101,6 +100,15 @@ class _Finder:
 @lru_cache(maxsize=1)
 def _our_finder():
     return _Finder(entity_lexicon())
+
+
+def mark_mentions(context):
+    """Fill ``context.types`` with the mentions of the project's own lexicon, for rules that ask for ``@state`` etc."""
+    finder, types = _our_finder(), {}
+    for hit in finder.mentions(context):
+        for number in range(hit.first, hit.last + 1):
+            types.setdefault(number, set()).add("@" + finder.type[hit.pattern])
+    context.types = types
 
 
 def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
@@ -124,11 +132,10 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
     finder = _our_finder() if ours else _Finder(entity_lexicon(lexicon, extra))
     rows = []
     for article, text in zip(*texts_of(articles), strict=True):
-        context, mentions = finder.mentions(text)
-        for sentence, start, end, pattern in mentions:
+        context = Context(text)
+        for hit in finder.mentions(context):
+            sentence = context.sentence_of[hit.first]
             if context.sentences[sentence].section in wanted:
-                names = (finder.entity[pattern], finder.type[pattern], finder.kind[pattern])
-                rows.append(
-                    (article, sentence, start, end, text[start:end], *names, finder.ar[pattern], finder.en[pattern])
-                )
+                span = (article, sentence, hit.start, hit.end, text[hit.start : hit.end])
+                rows.append((*span, *(column[hit.pattern] for column in finder.columns)))
     return span_frame(rows, ["article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en"])

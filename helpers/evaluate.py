@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.errors import ArticleError
 from helpers.paths import GOLD
+from helpers.sentences import texts_of
 
 _SPAN = ("article", "start", "end")
 
@@ -13,8 +14,8 @@ def load_gold(layer, folder=GOLD):
     """The gold annotation of one ``layer`` (``"entities"`` or ``"stance"``) in ``folder``, all articles together.
 
     Gives a frame with ``article`` (str), ``start``, ``end`` (int64), ``text``, ``entity`` and ``kind`` or ``pole`` and
-    ``shifter``, ``status`` (``gold``, or ``unsure``: neither helps nor hurts), ``note`` (str). Raises ArticleError where
-    the folder holds none.
+    ``shifter``, ``status`` (``gold``, or ``unsure``: neither helps nor hurts), ``note`` (str).
+    Raises ArticleError where the folder holds none.
     """
     files = sorted(folder.glob(f"*.{layer}.csv"))
     if not files:
@@ -83,13 +84,28 @@ def _match_one(truth, unsure, hits):
             yield (*hit, "wrong", False, "+".join(span[2] for span in truth if _overlap(hit, span)))
 
 
+def errors(found, gold, on, articles, width=30):
+    """What a finder missed and what it found wrongly, in the words around it.
+
+    ``found``, ``gold`` and ``on`` as in ``match``, ``articles`` the texts, ``width`` the letters of context on each
+    side. Gives a frame, one row an error: ``words``, ``label``, ``outcome`` (missed or wrong), ``other``, ``context``,
+    ``article`` (str).
+    """
+    wrong = match(found, gold, on).query("outcome != 'hit'")
+    text = dict(zip(*texts_of(articles), strict=True))
+    spans = list(zip(wrong["article"], wrong["start"], wrong["end"], strict=True))
+    around = [" ".join(text[article][max(0, a - width) : b + width].split()) for article, a, b in spans]
+    wrong = wrong.assign(words=[text[article][a:b] for article, a, b in spans], context=around)
+    return wrong[["words", "label", "outcome", "other", "context", "article"]].reset_index(drop=True)
+
+
 def score(found, gold, on, by=None):
     """Precision, recall and F1 of ``found`` against ``gold`` (as in ``match``), over all or for each value of ``by``.
 
     ``by`` is ``None``, ``"label"`` or ``"article"``. Gives a frame, one row a group: the group's column (``all`` where
-    by is None), ``gold``, ``found``, ``hits`` (int64), ``precision``, ``recall``, ``f1``, ``exact`` (F1 where only equal
-    offsets count), ``count_error`` (the sum over labels of \\|found - gold\\|, over all gold spans) (float64, in [0, 1] but
-    for count_error; NaN where there is nothing to divide by).
+    by is None), ``gold``, ``found``, ``hits`` (int64), ``precision``, ``recall``, ``f1``, ``exact`` (F1 where only
+    equal offsets count), ``count_error`` (the sum over labels of the absolute difference of found and gold, over all
+    gold spans) (float64, in [0, 1] but for count_error; NaN where there is nothing to divide by).
     """
     matched = match(found, gold, on)
     groups = [("all", matched)] if by is None else list(matched.groupby(by, sort=True))

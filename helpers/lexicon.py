@@ -19,7 +19,7 @@ WHERE = ("before", "after", "near", "article", "surface")
 RULES = ("require", "block")
 _DEFAULT_PARADIGM = {"name": "name", "capital": "name", "place": "name", "demonym": "nisba"}
 _RULE_COLUMNS = ("rule", "where", "window", "words", "reason")
-_MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@region"})
+MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@region"})
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Lexicon:
 def read_table(source, required, optional=()):
     """Read a lexicon table from a CSV path or a frame, as strings; missing cells are ``""``.
 
-    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the file, or the
-    row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
+    Gives a frame with the columns ``required`` + ``optional`` + ``file_name`` + ``row_name`` (the line of the file, or
+    the row of the frame). Raises LexiconError where the file is missing or unreadable or a required column is absent.
     """
     if isinstance(source, pd.DataFrame):
         table, file = source.copy(), "the frame"
@@ -212,8 +212,12 @@ def _entity_rules():
 
 @lru_cache(maxsize=1)
 def _our_entities():
+    """Our forms, and below them the names that CLDR gives to states, where ours says nothing of them."""
     known = entity_table().set_index("entity")
-    return _entities(_entity_rows(LEXICONS / "entity_forms.csv", known), _entity_rules())
+    forms = _entity_rows(LEXICONS / "entity_forms.csv", known)
+    base = read_table(LEXICONS / "state_names_cldr.csv", ("entity", "form")).assign(kind="name")
+    base = base[~base["form"].map(form_key).isin(set(forms["form"].map(form_key)))]
+    return _entities(pd.concat([forms, _entity_rows(base, known)], ignore_index=True), _entity_rules())
 
 
 def _entities(table, rules, extra=0):
@@ -241,7 +245,9 @@ def _stance_rows(source):
     for row in table[keys.duplicated()].itertuples():
         first = table[keys == keys[row.Index]].iloc[0]
         raise _wrong(
-            row, f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})", "keep one of the two rows"
+            row,
+            f"form {row.form!r} is claimed by {first['term']!r} too ({first['row_name']})",
+            "keep one of the two rows",
         )
     return table
 
@@ -278,7 +284,18 @@ def _our_stance():
 
 # ---------------------------------------------------------------- shifters
 _SHIFTER_COLUMNS = ("shifter", "class", "paradigm", "target", "result", "span", "side", "reach", "between")
-_SHIFTER_EXTRAS = ("form", "plural", "imperfect", "only", "cameo", "blocks", "hits_read", "precision", "note")
+_SHIFTER_EXTRAS = (
+    "form",
+    "plural",
+    "imperfect",
+    "only",
+    "cameo",
+    "blocks",
+    "blocks_after",
+    "hits_read",
+    "precision",
+    "note",
+)
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ OPTIONAL, NEEDED, REFUSED = "optional", "needed", "refused"
 
 
 class Word(NamedTuple):
-    """One word of a pattern: its surfaces {folded: (pronoun letters, clitic class)} and whether it takes the article."""
+    """One word of a pattern: its surfaces {folded: (pronoun letters, clitic class)}, and how it takes the article."""
 
     surfaces: dict
     article: str
@@ -99,7 +99,8 @@ def forms_of(form, paradigms, plural="", imperfect=""):
         optional = part.startswith("(ال)")
         bare = part.removeprefix("(ال)")
         article = OPTIONAL if optional or paradigm in arabic.INFLECTED else REFUSED
-        if article == REFUSED and arabic.fold(bare).startswith(arabic.ARTICLE) and len(bare) > 3:
+        is_name = paradigm in arabic.UNINFLECTED
+        if is_name and article == REFUSED and arabic.fold(bare).startswith(arabic.ARTICLE) and len(bare) > 3:
             bare, article = arabic.drop_transparent(bare)[2:], NEEDED
         extra = (plural, imperfect) if number == 0 or len(parts) == 1 else ("", "")
         words.append(Word(arabic.inflect(bare, paradigm, *extra), article))
@@ -107,7 +108,7 @@ def forms_of(form, paradigms, plural="", imperfect=""):
 
 
 class Matcher:
-    """Patterns compiled once. ``patterns`` is a sequence of tuples of ``Word``; a pattern's number is its place in it."""
+    """Patterns compiled once. ``patterns``: a sequence of tuples of ``Word``; a pattern's number is its place in it."""
 
     def __init__(self, patterns):
         self.patterns = tuple(patterns)

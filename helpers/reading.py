@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 
+import pandas as pd
 from IPython.display import HTML
 from pandas.api.types import is_numeric_dtype
 
@@ -42,11 +43,13 @@ def _cell(tag, value, numeric, align=""):
 def rtl_table(frame, caption="", align=None):
     """Show a frame as a table that is read from right to left: its first column stands on the right.
 
-    ``frame`` is any DataFrame (its index is not shown), ``caption`` a line above it, ``align`` a dict of column to
-    ``"right"``, ``"left"`` or ``"center"``. All text is escaped, styles are inline so that they last in an untrusted
-    notebook. Gives an ``IPython.display.HTML``.
+    ``frame`` is any DataFrame or Series (an index is shown if it has a name), ``caption`` a line above it, ``align`` a
+    dict of column to ``"right"``, ``"left"`` or ``"center"``. All text is escaped, styles are inline so that they last
+    in an untrusted notebook. Gives an ``IPython.display.HTML``.
     """
-    align = align or {}
+    align, frame = align or {}, pd.DataFrame(frame)
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
     numeric = [is_numeric_dtype(frame[column]) for column in frame.columns]
     sides = [align.get(column, "") for column in frame.columns]
     head = "".join(_cell("th", c, n, a) for c, n, a in zip(frame.columns, numeric, sides, strict=True))

@@ -10,7 +10,7 @@ from helpers.boilerplate import dateline_end, line_sections
 from helpers.errors import ArticleError
 
 SECTIONS = ("dateline", "body", "related", "furniture")
-OPENING, CLOSING = "\"“«„", "\"”»“"
+OPENING, CLOSING = '"“«„', '"”»“'
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
 _END = re.compile(r"[.؟?!…]+[)\]”\"»]*")
 _COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]

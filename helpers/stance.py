@@ -5,12 +5,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers.context import Context, bare, compile_rules
+from helpers.entities import mark_mentions
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
 from helpers.matcher import Hit, longest
 from helpers.sentences import check_sections, span_frame, texts_of
 
 _BREAK = re.compile(r"[،؛:,;.؟?!…()\[\]{}«»“”\"\n\r\u2013\u2014]|\s-\s")
-_ANY = "*"
+_HARD_BREAK = re.compile(r"[؛:;.؟?!…«»“”\"\n\r]")
+_ANY, _ANY_FAR = "*", "**"
 
 
 class Shifter(NamedTuple):
@@ -27,6 +29,7 @@ class Shifter(NamedTuple):
     reach: int
     between: frozenset
     blocks: frozenset
+    blocks_after: frozenset
 
 
 class Term(NamedTuple):
@@ -60,8 +63,9 @@ class _Finder:
     def terms(self, text):
         """The stance terms of one text, shifters applied, and the context they were read in."""
         context = Context(text)
+        mark_mentions(context)
         hits = self.lexicon.find(text, context.tokens)
-        hits = [hit for hit in hits if self._stands(context, hit)]
+        hits = [hit for hit in hits if not _in_a_name(context, hit) and self._stands(context, hit)]
         found, spans = [], set()
         for hit in longest(hits):
             if (hit.first, hit.last) not in spans:
@@ -75,30 +79,41 @@ class _Finder:
         return not rules or context.judge(rules, hit.first, hit.last) is not None
 
     def _shift(self, context, terms):
+        """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم)."""
         heads = self._heads(context, terms)
         if not heads:
             return terms
-        covered = {number: term for term in terms for number in range(term.first, term.last + 1)}
+        terms = _no_overlap(self._turn_all(context, terms, heads))
+        denials = [head for head in heads if self.shifters[head.pattern].kind == "denial"]
+        built = [term for term in terms if term.shifter and term.pole != "neutralised"]
+        if not denials or not built:
+            return terms
+        again = {term.start: self._best(context, term, denials, terms) for term in built}
+        return [_turn(context.text, t, *again[t.start])[0] if again.get(t.start) else t for t in terms]
+
+    def _turn_all(self, context, terms, heads):
         out, gone = [], set()
         for term in terms:
-            best = None
-            for head in heads:
-                if head.last < term.first - 13 or head.first > term.last + 13:
-                    continue
-                shifter = self.shifters[head.pattern]
-                gap = _gap(shifter, head, term)
-                if gap is None or (best is not None and best[0] <= (gap, shifter.span == "head")):
-                    continue
-                if self._applies(context, shifter, head, term, covered):
-                    best = ((gap, shifter.span == "head"), head, shifter)
+            best = self._best(context, term, heads, terms)
             if best is None:
                 out.append(term)
                 continue
-            turned, dropped = _turn(context.text, term, best[1], best[2])
+            turned, dropped = _turn(context.text, term, *best)
             gone |= dropped
             out.append(turned)
-        kept = [t for t in out if t.shifter or (t.first, t.last) not in gone]
-        return _no_overlap(kept)
+        return [t for t in out if t.shifter or (t.first, t.last) not in gone]
+
+    def _best(self, context, term, heads, terms):
+        """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins a tie."""
+        best, rank = None, None
+        for head in heads:
+            shifter = self.shifters[head.pattern]
+            gap = _gap(shifter, head, term)
+            if gap is None or (rank is not None and rank <= (gap, shifter.span == "head")):
+                continue
+            if self._applies(context, shifter, head, term, terms):
+                best, rank = (head, shifter), (gap, shifter.span == "head")
+        return best
 
     def _heads(self, context, terms):
         """Shifters that stand free: not inside a longer stance term."""
@@ -108,37 +123,66 @@ class _Finder:
         return [
             h
             for h in heads
-            if inside.get(h.first, (h.first, h.last)) == (h.first, h.last)
+            if not _in_a_name(context, h)
+            and inside.get(h.first, (h.first, h.last)) == (h.first, h.last)
             and not any(w.first <= h.first and h.last <= w.last and w.last - w.first > h.last - h.first for w in wide)
         ]
 
-    def _applies(self, context, shifter, head, term, covered):
-        if shifter.target not in ("any", term.pole) or context.sentence_of[head.first] != context.sentence_of[term.first]:
+    def _applies(self, context, shifter, head, term, terms):
+        if (
+            shifter.target not in ("any", term.pole)
+            or context.sentence_of[head.first] != context.sentence_of[term.first]
+        ):
             return False
         if shifter.only and not any(bare(word).startswith(shifter.only) for word in term.term.split()[:2]):
             return False
         left, right = (term, head) if shifter.after else (head, term)
-        if _BREAK.search(context.text, context.tokens[left.last].end, context.tokens[right.first].start):
+        if not shifter.after and _joined(context, term):
+            return False  # وقف القتال والقصف, وقال وهي تتفاوض: و begins something else
+        far = _ANY_FAR in shifter.between
+        stop = _HARD_BREAK if far else _BREAK
+        if stop.search(context.text, context.tokens[left.last].end, context.tokens[right.first].start):
+            return False
+        if any(left.last < other.first and other.last < right.first for other in terms):
             return False
         for number in range(left.last + 1, right.first):
-            if number in covered or context.in_class(number, "@clause"):
+            if not far and context.in_class(number, "@clause"):
                 return False
-            if _ANY not in shifter.between and not self._among(context, number, shifter.between):
+            if not (far or _ANY in shifter.between or self._among(context, number, shifter.between)):
                 return False
-        near = [left.first - 2, left.first - 1, *range(left.last + 1, right.first), right.last + 1]
-        near = [n for n in near if 0 <= n < len(context.tokens)]
-        near = [n for n in near if context.sentence_of[n] == context.sentence_of[term.first]]
-        return not any(self._among(context, number, shifter.blocks) for number in near)
+        near = [left.first - 2, left.first - 1, *range(left.last + 1, right.first)]
+        return not (
+            any(self._near(context, n, term, shifter.blocks) for n in near)
+            or self._near(context, right.last + 1, term, shifter.blocks_after)
+        )
+
+    def _near(self, context, number, term, words):
+        """Whether the token is there, in the term's sentence, and among ``words``."""
+        if not words or not 0 <= number < len(context.tokens):
+            return False
+        return context.sentence_of[number] == context.sentence_of[term.first] and self._among(context, number, words)
 
     @staticmethod
     def _among(context, number, words):
         return any(context.in_class(number, w) if w[0] == "@" else context.has(number, w) for w in words)
 
 
+def _in_a_name(context, hit):
+    """Whether every word of the hit belongs to a mention: تعاون in منظمة الأمن والتعاون is no stance."""
+    return all(context.types.get(number) for number in range(hit.first, hit.last + 1))
+
+
+def _joined(context, term):
+    """Whether the term carries an attached و or ف."""
+    token = context.tokens[term.first]
+    return term.start > token.start and context.text[token.start] in "وف"
+
+
 def _shifter(row):
-    words = [frozenset(w if w[0] == "@" else bare(w) for w in cell.split("|") if w) for cell in (row.between, row.blocks)]
+    cells = (row.between, row.blocks, row.blocks_after)
+    words = [frozenset(w if w[0] in "@*" else bare(w) for w in cell.split("|") if w) for cell in cells]
     only = tuple(bare(stem) for stem in row.only.split("|") if stem)
-    fixed = (row.shifter, row._asdict()["kind"], row.target, only, row.result, row.cameo, row.span)
+    fixed = (row.shifter, row.kind, row.target, only, row.result, row.cameo, row.span)
     return Shifter(*fixed, row.side == "after", int(row.reach), *words)
 
 

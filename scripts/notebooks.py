@@ -30,7 +30,10 @@ PAGE = """{% extends 'index.html.j2' %}
 {% block html_head_js %}{% endblock %}
 {% block html_head_js_mathjax %}{% endblock %}
 {% block html_head_js_mermaidjs %}{% endblock %}
-{% block body_header %}{{ super() }}<p style="margin: 1em"><a href="index.html">All notebooks</a></p>{% endblock %}
+{% block body_header %}
+{{ super() }}
+<p style="margin: 1em; font-family: sans-serif"><a href="index.html" style="color: #0645ad">All notebooks</a></p>
+{% endblock %}
 {% block data_png scoped %}
 <div class="jp-RenderedImage jp-OutputArea-output {{ extra_class }}">
 <img src="data:image/png;base64,{{ output.data['image/png'] | escape_html }}"
@@ -87,7 +90,8 @@ def heading(notebook: nbformat.NotebookNode, default: str) -> tuple[str, str]:
     if not title:
         return default, ""
     paragraph = first[title.end() :].strip().split("\n\n")[0]
-    return title[1].strip(), "" if paragraph.startswith("#") else plain(paragraph)
+    question = "" if paragraph.startswith("#") else plain(paragraph).removeprefix("The question:").strip()
+    return title[1].strip(), question[:1].upper() + question[1:]
 
 
 def plain(markdown: str) -> str:

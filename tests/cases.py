@@ -1,4 +1,4 @@
-"""Reading the tables of cases: label, text, expected (``what:surface; …`` or empty), comment; ``xfail`` where known to fail."""
+"""Reading the tables of cases: label, text, expected (``what:surface; …`` or empty), comment, perhaps ``xfail``."""
 
 import csv
 from pathlib import Path
@@ -9,7 +9,7 @@ CASES = Path(__file__).parent / "cases"
 
 
 def read(name):
-    """The rows of one table as pytest parameters (text, expected pairs); rows with ``xfail`` are strict expected failures."""
+    """The rows of one table as parameters (text, expected pairs); rows with ``xfail`` are strict expected failures."""
     with open(CASES / name, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     out = []

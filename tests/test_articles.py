@@ -88,7 +88,7 @@ def test_collect_loads_the_rest_and_lists_the_failures(folder):
     assert frame["article"].tolist() == ["a", "b", "sub/a"]
     failures = frame.attrs["failures"]
     assert failures["source"].tolist() == [str(folder / "bad.txt")] and "byte 2" in failures.loc[0, "error"]
-    with pytest.raises(ArticleError, match="bad.txt"):
+    with pytest.raises(ArticleError, match=r"bad\.txt"):
         load_articles(folder)
 
 

@@ -3,10 +3,15 @@
 import pandas as pd
 import pytest
 
-from helpers.evaluate import agreement, f1_interval, load_gold, match, score
+from helpers.evaluate import agreement, errors, f1_interval, load_gold, match, score
 
 GOLD = pd.DataFrame(
-    [("a", 0, 5, "RUS", "gold"), ("a", 10, 15, "USA", "gold"), ("a", 20, 25, "UKR", "unsure"), ("b", 0, 5, "BEL/EU", "gold")],
+    [
+        ("a", 0, 5, "RUS", "gold"),
+        ("a", 10, 15, "USA", "gold"),
+        ("a", 20, 25, "UKR", "unsure"),
+        ("b", 0, 5, "BEL/EU", "gold"),
+    ],
     columns=["article", "start", "end", "entity", "status"],
 )
 
@@ -38,6 +43,17 @@ def test_an_exact_hit_is_preferred():
     found = spans(("a", 0, 7, "RUS"), ("a", 0, 5, "RUS"))
     matched = match(found, GOLD, "entity")
     assert matched.loc[matched["outcome"] == "hit", "exact"].tolist() == [True]
+
+
+def test_errors_are_shown_in_their_words():
+    articles = pd.DataFrame({"article": ["a", "b"], "text": ["روسيا وهنا سوريا ثم مصر", "لبنان"]})
+    gold = pd.DataFrame({"article": ["a"], "start": [0], "end": [5], "entity": ["RUS"]})
+    table = errors(spans(("a", 0, 5, "SYR"), ("b", 0, 5, "LBN")), gold, "entity", articles, width=4)
+    assert table[["words", "label", "outcome", "other", "context"]].values.tolist() == [
+        ["روسيا", "RUS", "missed", "SYR", "روسيا وهن"],
+        ["روسيا", "SYR", "wrong", "RUS", "روسيا وهن"],
+        ["لبنان", "LBN", "wrong", "", "لبنان"],
+    ]
 
 
 def test_score():

@@ -51,7 +51,12 @@ def test_wrong_entity_rows(tmp_path, text, place, what, remedy):
         (STANCE + "حرب,escalation,4,noun\n", "row 2", "cameo '4' is no CAMEO root", "two digits"),
         (STANCE + ",escalation,19,noun\n", "row 2", "term is empty", "fill the cell term"),
         (STANCE + "حرب,escalation,19,nouns\n", "row 2", "paradigm 'nouns' is unknown", "use one of"),
-        (STANCE + "حرب,escalation,19,noun\nحَرب,diplomacy,04,noun\n", "row 3", "claimed by 'حرب' too (row 2)", "keep one"),
+        (
+            STANCE + "حرب,escalation,19,noun\nحَرب,diplomacy,04,noun\n",
+            "row 3",
+            "claimed by 'حرب' too (row 2)",
+            "keep one",
+        ),
     ],
 )
 def test_wrong_stance_rows(tmp_path, text, place, what, remedy):
@@ -102,7 +107,9 @@ def test_a_frame_is_as_good_as_a_file():
 
 def test_extra_adds_and_wins():
     text = "زارت روسيا قرطاجنة الجديدة"
-    mine = pd.DataFrame({"entity": ["RUS", "COL"], "type": ["", "state"], "kind": ["name", "place"], "form": ["زارت", "قرطاجنة"]})
+    mine = pd.DataFrame(
+        {"entity": ["RUS", "COL"], "type": ["", "state"], "kind": ["name", "place"], "form": ["زارت", "قرطاجنة"]}
+    )
     assert entity_mentions(text, extra=mine)["entity"].tolist() == ["RUS", "RUS", "COL"]
     other = pd.DataFrame({"entity": ["MYS"], "type": ["group"], "kind": ["name"], "form": ["روسيا"]})
     assert entity_mentions(text, extra=other)["entity"].tolist() == ["MYS"]
@@ -116,7 +123,9 @@ def test_extra_wins_over_an_inflected_form_of_ours():
 
 
 def test_extra_stance_terms():
-    mine = pd.DataFrame({"term": ["قرقعة", "هجوم"], "pole": ["escalation", "diplomacy"], "cameo": ["13", "04"], "paradigm": "noun"})
+    mine = pd.DataFrame(
+        {"term": ["قرقعة", "هجوم"], "pole": ["escalation", "diplomacy"], "cameo": ["13", "04"], "paradigm": "noun"}
+    )
     found = stance_terms("سمعت قرقعتها والهجوم", extra=mine)
     assert found[["text", "pole", "cameo"]].values.tolist() == [
         ["قرقعت", "escalation", "13"],
