@@ -1,5 +1,6 @@
 """Tables to CSV and Excel files in which no text is taken for a formula."""
 
+import csv
 from pathlib import Path
 
 from helpers.errors import MizanError
@@ -28,12 +29,14 @@ def save_table(frame, path):
     """
     path = Path(path)
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise MizanError(f"cannot write {path.suffix or 'a file without suffix'!r}", file=path, remedy="use .csv or .xlsx")
+        raise MizanError(
+            f"cannot write {path.suffix or 'a file without suffix'!r}", file=path, remedy="use .csv or .xlsx"
+        )
     out = frame.rename(columns=guard)
     for column in out.columns[[not _is_number(out[c]) for c in out.columns]]:
         out[column] = out[column].astype(object).map(guard, na_action="ignore")
     if path.suffix.lower() == ".csv":
-        out.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+        out.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
         return path
     return _excel(out, path)
 
@@ -47,15 +50,18 @@ def _excel(frame, path):
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils.escape import escape
 
+    rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
+    for number, row in enumerate(rows, start=1):
+        for name, value in zip(frame.columns, row, strict=True):
+            if isinstance(value, str) and len(value) > EXCEL_CELL:
+                place = f"row {number}, column {name}"
+                raise MizanError("the text is too long for an Excel cell", file=path, place=place, remedy="use .csv")
     book = Workbook(write_only=True)
     sheet = book.create_sheet("table")
-    for number, row in enumerate([list(frame.columns), *frame.astype(object).to_numpy().tolist()], start=1):
+    for row in rows:
         cells = []
-        for name, value in zip(frame.columns, row, strict=True):
+        for value in row:
             if isinstance(value, str):
-                if len(value) > EXCEL_CELL:
-                    place = f"row {number}, column {name}"
-                    raise MizanError("the text is too long for an Excel cell", file=path, place=place, remedy="use .csv")
                 value = WriteOnlyCell(sheet, value=escape(value))
                 value.data_type = "s"
             elif value != value or value is None:  # missing

@@ -17,7 +17,9 @@ HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", '=HYP
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_hostile_cells_are_text(tmp_path, text, suffix):
-    file = save_table(pd.DataFrame({"text": [text, "نص"], "count": [-3, 4], "=h": ["a", None]}), tmp_path / f"t{suffix}")
+    file = save_table(
+        pd.DataFrame({"text": [text, "نص"], "count": [-3, 4], "=h": ["a", None]}), tmp_path / f"t{suffix}"
+    )
     if suffix == ".csv":
         with file.open(encoding="utf-8-sig", newline="") as stream:
             head, first, second = list(csv.reader(stream))
@@ -39,7 +41,9 @@ def test_numbers_and_dates_are_untouched(tmp_path):
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_what_is_exported_loads_again(tmp_path, suffix):
     text = "سطر أول\r\nسطر ثان; مع, فواصل\u0640\x01"
-    frame = pd.DataFrame({"article": ["a", "b"], "text": [text, "نص آخر"], "date": pd.to_datetime(["2022-01-15", None])})
+    frame = pd.DataFrame(
+        {"article": ["a", "b"], "text": [text, "نص آخر"], "date": pd.to_datetime(["2022-01-15", None])}
+    )
     again = load_articles(save_table(frame, tmp_path / f"t{suffix}"))
     assert again["text"].tolist() == frame["text"].tolist() and again["article"].tolist() == ["a", "b"]
     assert again["date"].tolist()[0] == frame["date"].tolist()[0] and again["date"].isna().tolist() == [False, True]
