@@ -3,6 +3,7 @@
 import os
 import re
 import warnings
+from collections import defaultdict
 
 import pandas as pd
 
@@ -65,7 +66,7 @@ def load_articles(
         reference_date = _reference(reference_date)
     paths = [path] if isinstance(path, (str, bytes, os.PathLike)) or not hasattr(path, "__iter__") else list(path)
     rows, failures, origin, skipped, notes = [], [], {}, [], {}
-    for one in _records(paths, Options(encoding, columns, max_bytes), on_error, skipped):
+    for one in _records(paths, Options(encoding, columns, max_bytes, repair), on_error, skipped):
         try:
             if isinstance(one, MizanError):
                 raise one
@@ -131,15 +132,8 @@ def _records(paths, options, on_error, skipped):
                 yield content
                 continue
             article = "/".join(filter(None, (one.article, inner)))
-            yield from _of_file(kind, content, file, article, options)
-
-
-def _of_file(kind, data, file, article, options):
-    try:
-        for one in read(kind, data, file, options):
-            yield one if isinstance(one, MizanError) else {"file": file, "stem": article} | one
-    except MizanError as error:
-        yield error
+            for record in read(kind, content, file, options):
+                yield record if isinstance(record, MizanError) else {"file": file, "stem": article} | record
 
 
 def _place(one):
@@ -160,6 +154,7 @@ def _row(one, mend, notes):
     row |= {"article": one.get("article") or numbered, "source": one.get("source") or one["file"]}
     row |= {"encoding": one["encoding"], "date": one.get("date", ""), "file": one["file"]}
     text, misread = mojibake.repair(one["text"]) if mend else (one["text"], "")
+    misread = one.get("misread") or misread
     row |= {"text": text, "repaired": misread}
     if misread:
         row |= {field: mojibake.repair_as(row[field], misread) for field in _STRINGS}
@@ -185,12 +180,10 @@ def _date_line(text):
 
 def _dates(values, files, reference, dayfirst, notes):
     """Dates as written to moments. Of each file, 13/4/2022 tells how its 3/4/2022 is meant."""
-    first = dict.fromkeys(files, dayfirst)
-    moments, unread = [], []
-    if dayfirst is None:
-        for file in first:
-            mine = [str(value) for value, where in zip(values, files, strict=True) if where == file and value]
-            first[file] = _day_comes_first(mine) if len(mine) > 1 else None
+    mine, moments, unread = defaultdict(list), [], []
+    for value, file in zip(values, files, strict=True):
+        mine[file].append(str(value))
+    first = {file: _day_comes_first(own) if dayfirst is None else dayfirst for file, own in mine.items()}
     for value, file in zip(values, files, strict=True):
         moment = parse_date(value, reference, first[file])
         moments.append(moment)

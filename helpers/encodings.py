@@ -28,7 +28,7 @@ _COMMON = frozenset("اليمونترعبةدفسهقأك")  # 87 % of the lette
 _WORD = re.compile(f"[^\\W\\d_{arabic.LETTERS}]+|(?:[^\\W\\d_]|[{arabic.TRANSPARENT}])+")
 _ARABIC = re.compile(f"[{arabic.LETTERS}]")
 _MARK = re.compile(f"[{arabic.TRANSPARENT}]+")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _USUAL = re.compile(
     f"[\\s\x20-\x7e{arabic.LETTERS}{arabic.TRANSPARENT}\u00a1-\u00a3\u00a7\u00a9\u00ab\u00ae\u00b0\u00b7\u00bb\u00bf"
     "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\u0192\u060c\u061b\u061f\u0660-\u066d\u06d4\u06f0-\u06f9"

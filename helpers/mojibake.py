@@ -94,7 +94,7 @@ def _once(text):
     changed, misread = _whole(text)
     if misread:
         return changed, misread
-    lines = [_whole(line) for line in text.splitlines(keepends=True)]
+    lines = [_whole(line) for line in re.split("([\n<>])", text)]  # of a page, what stands between tags
     if any(misread for _, misread in lines):
         return "".join(line for line, _ in lines), next(misread for _, misread in lines if misread)
     return _latin(text)

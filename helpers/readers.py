@@ -4,6 +4,7 @@ The dicts hold strings by field (``text``, ``title``, …, ``date`` as given) an
 ``row``. Text, web pages and Word documents are read here, tables in ``tables``.
 """
 
+import html
 import logging
 import re
 import warnings
@@ -15,10 +16,14 @@ from helpers import tables
 from helpers.encodings import decode
 from helpers.errors import ArticleError, MizanError
 from helpers.files import empty, open_zip
+from helpers.mojibake import repair
 
 _TAG = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>|&#?\w+;")
+_MARKUP = re.compile(r"(?is)<(script|style|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]+)""")
 _XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
+_NESTING = re.compile(r"(?i)<(/?)(?:div|span|b|i|em|strong|font|center|table|ul|ol|blockquote|section|article)\b")
+MAX_DEPTH = 240  # the parser drops what is nested deeper than 255
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CORE = {"title": "title", "author": "creator"}
@@ -30,6 +35,7 @@ class Options(NamedTuple):
     encoding: str | None = None
     columns: dict | None = None
     max_bytes: int = 256 * 2**20
+    repair: bool = True
 
 
 def read(kind, data, file, options):
@@ -37,18 +43,21 @@ def read(kind, data, file, options):
 
     Whatever a library raises over a damaged file comes out as one ArticleError that names the file.
     """
+    out = []
     try:
         with _quiet():
-            yield from READERS[kind](data, file, options)
-    except MizanError:
-        raise
+            for one in READERS[kind](data, file, options):
+                out.append(one)
+    except MizanError as error:
+        out.append(error)
     except ImportError as error:
-        raise ArticleError(
-            f"reading .{kind} needs the package {error.name}", file=file, remedy=f"pip install {error.name}"
-        ) from error
+        what, remedy = f"reading .{kind} needs the package {error.name}", f"pip install {error.name}"
+        out.append(ArticleError(what, file=file, remedy=remedy))
     except Exception as error:  # libraries raise anything over what is damaged or hostile
         what = f"{type(error).__name__}: {error}".strip(": ")[:300]
-        raise ArticleError(f"it is no .{kind} that can be read ({what})", file=file, remedy="save it again") from error
+        out.append(ArticleError(f"it is no .{kind} that can be read ({what})", file=file, remedy="save it again"))
+        out[-1].__cause__ = error
+    return out or [ArticleError("the table holds no articles", file=file, remedy="add rows, or leave the file out")]
 
 
 @contextmanager
@@ -97,33 +106,43 @@ def read_html(data, file, options):
         raise empty(file)
     if "\0" in markup:
         raise ArticleError("holds NUL characters: it is no HTML", file=file, remedy="save the page again")
+    markup, misread = repair(markup) if options.repair else (markup, "")  # before spaces are made alike
     markup = _XML_HEAD.sub("", markup)
     _check_depth(markup, file)
     dates = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01", "outputformat": "%Y-%m-%d"}
     wanted = {"with_metadata": True, "include_comments": False, "date_extraction_params": dates}
     found = trafilatura.bare_extraction(markup, **wanted)
     text = found.text if found else None
-    text = text or trafilatura.html2txt(markup)
-    if not (text or "").strip():
+    text = text or trafilatura.html2txt(markup) or _plain(markup)
+    if not text.strip():
         raise ArticleError("the page holds no text", file=file, remedy="save the page again once it has loaded")
     title, _, rest = text.partition("\n")
     if found and found.title and rest.strip() and " ".join(title.split()) == " ".join(found.title.split()):
         text = rest  # the headline stands in its own column
     page = {field: getattr(found, field, None) or "" for field in ("title", "author", "date")}
-    yield page | {"outlet": getattr(found, "sitename", None) or "", "text": text, "encoding": encoding}
+    yield page | {
+        "outlet": getattr(found, "sitename", None) or "",
+        "text": text,
+        "encoding": encoding,
+        "misread": misread,
+    }
 
 
-def _check_depth(markup, file, limit=1000):
-    """Refuse pages nested so deep that parsers break: no article is."""
-    depth = 0
-    for match in re.finditer(
-        r"<(/?)(?:div|span|p|b|i|em|font|table|ul|li|blockquote|section|article|a)\b", markup, re.I
-    ):
+def _plain(markup):
+    """All text of a page too poor for trafilatura, a line for each stretch between tags."""
+    lines = html.unescape(_MARKUP.sub("\n", markup)).split("\n")
+    return "\n".join(line for line in map(str.strip, lines) if line)
+
+
+def _check_depth(markup, file):
+    """Refuse pages nested so deep that the parser would lose what is inside."""
+    depth = deepest = 0
+    for match in _NESTING.finditer(markup):
         depth = max(0, depth - 1) if match[1] else depth + 1
-        if depth > 50 * limit:
-            break
-    if depth > 50 * limit:
-        raise ArticleError("its tags are nested too deep", file=file, remedy="save the page again, or as plain text")
+        deepest = max(deepest, depth)
+    if deepest > MAX_DEPTH:
+        what = f"its tags are nested {deepest} deep, and text would be lost"
+        raise ArticleError(what, file=file, remedy="save the page again, or as plain text")
 
 
 def _xml(archive, name, file):

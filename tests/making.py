@@ -123,7 +123,9 @@ def damage(data, rng):
         elif kind == 3:
             data[at:at] = data[at : at + size] * rng.randint(1, 3)
         elif kind == 4:
-            data[at:at] = rng.choice([b"\0", b"\xff", b'"', b"<", b"{", b"\xd8", b"\r", b"\xef\xbb\xbf", b"</div>", b","])
+            data[at:at] = rng.choice(
+                [b"\0", b"\xff", b'"', b"<", b"{", b"\xd8", b"\r", b"\xef\xbb\xbf", b"</div>", b","]
+            )
         elif rng.random() < 0.3:
             del data[at:]
     return bytes(data)

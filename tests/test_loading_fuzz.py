@@ -30,7 +30,7 @@ class Heard(logging.Handler):
 
 
 def outcome(file, seed):
-    """"frame" or "error"; anything else fails and names the seed."""
+    """ "frame" or "error"; anything else fails and names the seed."""
     heard = Heard()
     logging.getLogger().addHandler(heard)
     try:
@@ -74,7 +74,7 @@ def test_random_bytes(tmp_path, part):
     outcomes = set()
     for seed in range(START + part, START + COUNT, 4):
         rng = random.Random(seed)
-        alphabet = rng.choice([None, b"\xc7\xe1\xed\xe6 \n,\"", "اليوم\",;\n{}[]:<>/".encode(), bytes(range(32, 127))])
+        alphabet = rng.choice([None, b'\xc7\xe1\xed\xe6 \n,"', 'اليوم",;\n{}[]:<>/'.encode(), bytes(range(32, 127))])
         data = rng.randbytes(rng.choice([0, 1, 2, 3, 7, 64, 512, 4096]))
         if alphabet:
             data = bytes(alphabet[b % len(alphabet)] for b in data)
