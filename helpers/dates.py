@@ -1,7 +1,7 @@
-"""Dates as news writes them: Gregorian with both sets of month names, Hijri, Arabic-Indic digits; relative ones on request.
+"""Dates as news writes them: Gregorian with all sets of month names, Hijri, Arabic-Indic digits.
 
-Names stand in data/lexicons/calendar.csv. A date is read only where the whole string is one: what says more, less or two
-different things is no date.
+Names stand in data/lexicons/calendar.csv. A date is read only where the whole string is one: what says more, less or
+two different things is no date. Relative dates need a day to count from.
 """
 
 import datetime

@@ -163,7 +163,7 @@ def _text(text, file):
 
 
 def _is_broken_utf8(data, error):
-    """Is it UTF-8 with a fault, rather than another encoding? Where it decodes more characters than it loses, or is cut."""
+    """Is it UTF-8 with a fault, not another encoding? Where it decodes more characters than it loses, or is cut."""
     if error.reason == "unexpected end of data" and len(data) > 4:
         return True
     lossy = data.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Which files to load, under which ids, and their bytes: nothing outside the folder asked for, nothing without a limit."""
+"""Which files to load, their ids and their bytes: nothing outside the folder asked for, nothing without a limit."""
 
 import glob
 import gzip
@@ -225,7 +225,7 @@ def open_zip(data, file, limit):
 
 
 def zip_members(data, file, limit):
-    """(shown name, id, kind, bytes or ArticleError) of every file in a .zip that is of a kind we read; the rest by name."""
+    """(shown name, id, kind, bytes or ArticleError) of each file in a .zip of a kind we read; the rest by name."""
     archive, out, skipped = open_zip(data, file, limit), [], []
     for member in archive.infolist():
         name = _member_name(member)

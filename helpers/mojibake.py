@@ -1,4 +1,4 @@
-"""Text that was once read in the wrong encoding: recognised, undone where nothing is lost, and named. Pure, no files."""
+"""Text that was once read in the wrong encoding: recognised, undone where nothing is lost, and named."""
 
 import re
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class Repaired(NamedTuple):
 
 
 def _bytes_of(wrong):
-    """For each character that reading bytes as ``wrong`` can give, its byte; the gaps of cp1252 as latin-1 fills them."""
+    """For each character that reading bytes as ``wrong`` gives, its byte; gaps of cp1252 as latin-1 fills them."""
     table = {chr(byte): byte for byte in range(0x80, 0xA0)} if wrong != "cp1256" else {}
     for byte in range(256):
         character = bytes([byte]).decode(wrong, "replace")
@@ -53,9 +53,9 @@ MISREAD = (("cp1252", "utf-8"), ("cp1256", "utf-8"), ("cp1252", "cp1256"), ("lat
 def repair(text):
     """Undo the misreading of ``text``, if it is one for certain; what is only partly misread is repaired line by line.
 
-    UTF-8 read as cp1252, latin-1 or cp1256 is undone where every letter of the text (or line) turns into valid UTF-8, at
-    least three of them; cp1256 and ISO-8859-6 read as cp1252 or latin-1 where the text was no prose and becomes Arabic
-    prose. What is left goes to ftfy, which knows Latin letters gone wrong. A text misread twice is undone twice.
+    UTF-8 read as cp1252, latin-1 or cp1256 is undone where every letter of the text (or line) turns into valid UTF-8,
+    at least three of them; cp1256 and ISO-8859-6 read as cp1252 or latin-1 where the text was no prose and becomes
+    Arabic prose. What is left goes to ftfy, which knows Latin letters gone wrong. A text misread twice is undone twice.
 
     >>> repair("ط§ظ„ظ†طµ")
     Repaired(text='النص', misread='utf-8 read as cp1256')

@@ -153,7 +153,7 @@ def _xml(archive, name, file):
 
 
 def read_docx(data, file, options):
-    """A Word document: its paragraphs and those of its tables, one a line, in reading order; title and author."""
+    """A Word document: its paragraphs, those of tables too, a line each, in reading order; title and author."""
     archive = open_zip(data, file, options.max_bytes)
     if "word/document.xml" not in archive.namelist():
         raise ArticleError("it is no Word document", file=file, remedy="save it as .docx again")
@@ -198,6 +198,6 @@ def _paragraph(node):
 
 
 READERS = {
-    "txt": read_txt, "html": read_html, "csv": tables.read_csv, "tsv": tables.read_tsv, "json": tables.read_json, "jsonl": tables.read_jsonl,
-    "xlsx": tables.read_xlsx, "parquet": tables.read_parquet, "docx": read_docx,
+    "txt": read_txt, "html": read_html, "docx": read_docx, "csv": tables.read_csv, "tsv": tables.read_tsv,
+    "json": tables.read_json, "jsonl": tables.read_jsonl, "xlsx": tables.read_xlsx, "parquet": tables.read_parquet,
 }  # fmt: skip

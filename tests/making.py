@@ -27,7 +27,8 @@ def page(text, charset="utf-8", head="", after=""):
     paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n"))
     return (
         f'<!DOCTYPE html><html lang="ar"><head><meta charset="{charset}"><title>افتتاح سوق</title>{head}</head><body>'
-        f"<nav><ul><li><a href='/'>الرئيسية</a></li></ul></nav><article><h1>افتتاح سوق</h1>{paragraphs}{after}</article>"
+        f"<nav><ul><li><a href='/'>الرئيسية</a></li></ul></nav><article><h1>افتتاح سوق</h1>"
+        f"{paragraphs}{after}</article>"
         f"<footer>جميع الحقوق محفوظة</footer></body></html>"
     )
 
@@ -57,10 +58,12 @@ def workbook(rows, sheets=1):
 def document(text, body=None, core=""):
     """A Word document, a paragraph a line."""
     lines = "".join(
-        f'<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t xml:space="preserve">{html.escape(line, False)}</w:t></w:r></w:p>'
+        '<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t xml:space="preserve">'
+        f"{html.escape(line, False)}</w:t></w:r></w:p>"
         for line in text.split("\n")
     )
-    xml = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_WORD}"><w:body>{body or lines}</w:body></w:document>'
+    xml = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_WORD}">'
+    xml += f"<w:body>{body or lines}</w:body></w:document>"
     parts = {"word/document.xml": xml, "[Content_Types].xml": "<Types/>"}
     if core:
         parts["docProps/core.xml"] = core
