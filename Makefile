@@ -15,7 +15,7 @@ AS_ROOT = $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
 RUN := $(VENV)/$(BIN)/python
 RUN_OLD := $(OLD_VENV)/$(BIN)/python
 
-.PHONY: help setup lab test fuzz test-old-matplotlib report run check format lock wheels clean
+.PHONY: help setup lab test fuzz test-old-matplotlib report run gallery check format lock wheels clean
 
 help: ## list what make can do
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1: \2/'
@@ -41,6 +41,9 @@ report: setup ## execute all notebooks into the browsable HTML folder report/
 
 run: setup ## execute all notebooks again and store their outputs in place, with clean metadata
 	$(RUN) scripts/notebooks.py run
+
+gallery: ## take the README's pictures out of the stored notebooks
+	python3 scripts/gallery.py
 
 check: setup ## the linter and the formatter, changing nothing
 	$(RUN) -m ruff check .

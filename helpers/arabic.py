@@ -112,7 +112,7 @@ PREPOSITIONS = ("", "ب", "ل", "ك")
 PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "نا", "كم")  # after nouns; ك and ي are letters of too many other words
 OBJECT_PRONOUNS = PRONOUNS + ("ني", "ك")  # after verbs
 
-NOMINAL, PERFECT, IMPERFECT, BARE = "nominal", "perfect", "imperfect", "bare"
+NOMINAL, PERFECT, IMPERFECT = "nominal", "perfect", "imperfect"
 
 
 def _proclitics():
@@ -126,7 +126,6 @@ def _proclitics():
         NOMINAL: tuple(nominal),
         PERFECT: tuple((conjunction, False) for conjunction in CONJUNCTIONS),
         IMPERFECT: tuple((c + future, False) for c in CONJUNCTIONS for future in ("", "س", "ل")),
-        BARE: (("", False), (ARTICLE, True)),
     }
 
 
@@ -204,8 +203,8 @@ def nisba(stem, plural="", imperfect=""):
 
 
 def people(stem, plural="", imperfect=""):
-    """A broken plural for a people (روس، أتراك): as it is, and its accusative."""
-    return [(stem, 0, NOMINAL), (stem + ALEF, 0, NOMINAL)]
+    """A broken plural for a people (روس، أتراك، مغاربة): as it is, and its accusative, which is not written after ة."""
+    return [(stem, 0, NOMINAL)] + [(stem + ALEF, 0, NOMINAL)] * (not stem.endswith(TEH_MARBUTA))
 
 
 def name(stem, plural="", imperfect=""):
@@ -222,12 +221,13 @@ def _conjugate(perfects, plain, before_n, before_w, jussive=()):
     out = []
     for form, joined in perfects:
         out.append((form, 0, PERFECT))
-        out += [(s, n, PERFECT) for s, n in _with_pronouns(joined, OBJECT_PRONOUNS)]
+        pronouns = OBJECT_PRONOUNS if joined else ("ه", "ها", "هم")
+        out += [(s, n, PERFECT) for s, n in _with_pronouns(joined or form, pronouns)]
     for prefix in ("ي", "ت", "ن", "ا"):
         for stem in (plain, *jussive):
             out.append((prefix + stem, 0, IMPERFECT))
             out += [(s, n, IMPERFECT) for s, n in _with_pronouns(prefix + stem, OBJECT_PRONOUNS)]
-        out += [(prefix + before_n + e, 0, IMPERFECT) for e in ("ان", "ا", "ن")]
+        out += [(prefix + before_n + e, 0, IMPERFECT) for e in ("ان", "ا")]
         out += [(prefix + before_w + e, 0, IMPERFECT) for e in ("ون", "وا", "ين", "ي")]
         for end in ("ون", "و"):
             out += [(s, n, IMPERFECT) for s, n in _with_pronouns(prefix + before_w + end, OBJECT_PRONOUNS)]
@@ -244,8 +244,17 @@ def _same(*forms):
 
 
 def verb(stem, plural="", imperfect=""):
-    """A sound (or doubled) verb given by its perfect (هدد، استهدف); the imperfect stem follows unless it is given."""
-    perfects = _same(stem, _we(stem), *(stem + e for e in ("ت", "ا", "تا", "ن", "تم"))) + [(stem + "وا", stem + WAW)]
+    """A sound or doubled verb given by its perfect (هدد، استهدف، شن); the imperfect stem follows unless it is given.
+
+    A verb of two letters is doubled and spells both before نا and تم (ضممنا), so those are not made from it. The
+    feminine plural in ن is left out: news hardly has it, and ضمن is "within".
+    """
+    ends = ("ت", "ا", "تا", "تم") if len(stem) > 2 else ("ت", "ا", "تا")
+    perfects = _same(stem, *(stem + e for e in ends)) + [(stem + "وا", stem + WAW)]
+    if len(stem) > 2:
+        perfects += _same(_we(stem))
+    else:
+        perfects = [(form, form if form != stem else None) for form, _ in perfects]
     plain = _stem_of_imperfect(stem, imperfect)
     return _conjugate(perfects, plain, plain, plain)
 
@@ -273,7 +282,7 @@ _LONG = re.compile("[اوي](?=[^اوي]$)")
 def verb_h(stem, plural="", imperfect=""):
     """A hollow verb (قاد، أدان); ``imperfect`` is the full stem of its imperfect (قود، دين)."""
     short, plain = _LONG.sub("", stem), imperfect or _stem_of_imperfect(stem, "")
-    perfects = _same(stem, *(stem + e for e in ("ت", "ا", "تا")), _we(short), short + "ن", short + "تم")
+    perfects = _same(stem, *(stem + e for e in ("ت", "ا", "تا")), _we(short), short + "تم")
     return _conjugate(perfects + [(stem + "وا", stem + WAW)], plain, plain, plain, (_LONG.sub("", plain),))
 
 

@@ -53,9 +53,9 @@ def count_corpus(
     under ``if __name__ == "__main__":``). With ``client``, a ``distributed.Client``, its workers do the work: they must
     see the files and ``out`` under the same paths. ``progress=False`` hides the bar.
 
-    A shard that ``out`` already holds is kept if neither it nor the settings, the lexicons or this package have
-    changed: so a run that was stopped goes on where it was. Bad records are set aside, with their place. Only one run
-    at a time may write into ``out``.
+    A shard that ``out`` already holds is kept if neither it nor the settings, the lexicons or the code that counts
+    have changed: so a run that was stopped goes on where it was. Bad records are set aside, with their place. Only one
+    run at a time may write into ``out``.
 
     Gives a frame, one row a shard (a table, or up to a thousand text files): ``shard`` (str), ``state`` (str: counted,
     kept, failed), ``articles``, ``words``, ``failures`` (int64). ``read_counts(out)`` reads the counts. Warns where a
@@ -109,8 +109,8 @@ def _run(tasks, out, processes, client, progress):
 def _options(name, options, check):
     """The options of a finder, checked, each lexicon as a frame: so they reach workers that do not have the file."""
     options = {key: table for key, table in (options or {}).items() if table is not None}
-    if set(options) - {"lexicon", "extra"}:
-        raise MizanError(f"{name}={options!r} is not understood", remedy='use {"lexicon": …} or {"extra": …}')
+    for key in set(options) - {"lexicon", "extra"}:
+        raise MizanError(f"{name} has no option {key!r}", remedy='use {"lexicon": …} or {"extra": …}')
     if options:
         check(**options)
     for key, table in options.items():

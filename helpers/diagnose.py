@@ -97,7 +97,7 @@ def suggest_terms(articles, reach=3, minimum=5):
         context = Context(text)
         marked = [t.start in taken[article] or t.end - 1 in taken[article] for t in context.tokens]
         for number, token in enumerate(context.tokens):
-            if marked[number] or token.start in mentioned[article] or len(token.folded) < 3 or token.folded.isdecimal():
+            if marked[number] or token.start in mentioned[article] or _is_light(context, number):
                 continue
             everywhere[token.folded] += 1
             spans = context.window(number, number, "near", reach)
@@ -113,6 +113,13 @@ def suggest_terms(articles, reach=3, minimum=5):
     frame = pd.DataFrame(rows, columns=["word", "near", "count", "g2", "example"])
     frame = frame.sort_values(["g2", "word"], ascending=[False, True], ignore_index=True)
     return frame.astype({"word": "str", "near": "int64", "count": "int64", "g2": "float64", "example": "str"})
+
+
+def _is_light(context, number):
+    """Function words, numbers and very short words are no terms."""
+    folded = context.tokens[number].folded
+    light = ("@light", "@clause", "@negation", "@number")
+    return len(folded) < 4 or folded.isdecimal() or any(context.in_class(number, name) for name in light)
 
 
 def _g2(near, count, total_near, total):

@@ -28,7 +28,11 @@ class _Finder:
             by_form[key] = by_form.get(key, ()) + found
         self.rules = []
         persons = by_form.get(("@person", "*"), ())
-        for entity, form, kind in zip(self.entity, table["form"].map(form_key), self.type, strict=True):
+        forms = table["form"].map(form_key)
+        for number, (entity, form, kind) in enumerate(zip(self.entity, forms, self.type, strict=True)):
+            if number < lexicon.extra:  # the user's rows stand without our rules
+                self.rules.append(())
+                continue
             found = by_form.get((entity, form), ()) + by_form.get((entity, "*"), ()) + by_form.get(("*", "*"), ())
             self.rules.append(found + (persons if kind == "person" else ()))
 

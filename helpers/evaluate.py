@@ -88,15 +88,25 @@ def errors(found, gold, on, articles, width=30):
     """What a finder missed and what it found wrongly, in the words around it.
 
     ``found``, ``gold`` and ``on`` as in ``match``, ``articles`` the texts, ``width`` the letters of context on each
-    side. Gives a frame, one row an error: ``words``, ``label``, ``outcome`` (missed or wrong), ``other``, ``context``,
-    ``article`` (str).
+    side, cut at white space. Gives a frame, one row an error: ``words``, ``label``, ``outcome`` (missed or wrong),
+    ``other``, ``context`` (the words in square brackets), ``article`` (str).
     """
     wrong = match(found, gold, on).query("outcome != 'hit'")
     text = dict(zip(*texts_of(articles), strict=True))
     spans = list(zip(wrong["article"], wrong["start"], wrong["end"], strict=True))
-    around = [" ".join(text[article][max(0, a - width) : b + width].split()) for article, a, b in spans]
+    around = [_around(text[article], a, b, width) for article, a, b in spans]
     wrong = wrong.assign(words=[text[article][a:b] for article, a, b in spans], context=around)
     return wrong[["words", "label", "outcome", "other", "context", "article"]].reset_index(drop=True)
+
+
+def _around(text, start, end, width):
+    """The words around a span, whole, on one line; the span in square brackets."""
+    left, right = text[max(0, start - width) : start], text[end : end + width]
+    if start > width and not text[start - width - 1].isspace():
+        left = left.partition(" ")[2]
+    if end + width < len(text) and not text[end + width].isspace():
+        right = right.rpartition(" ")[0]
+    return " ".join(f"{left}[{text[start:end]}]{right}".split())
 
 
 def score(found, gold, on, by=None):
@@ -141,12 +151,24 @@ def f1_interval(found, gold, on, level=0.95, draws=2000, seed=0):
 
 
 def agreement(one, other, on):
-    """How far two annotators agree: F1 of one against the other, spans of status ``unsure`` in either set aside.
+    """How far two annotators agree: F1 of one against the other; what either is unsure of, or touches it, is set aside.
 
-    Symmetric. Gives a float in [0, 1]; NaN where neither marked anything.
+    Both have ``article``, ``start``, ``end``, ``on`` and perhaps ``status``. Symmetric. Gives a float in [0, 1]; NaN
+    where neither marked anything.
     """
-    sides = []
-    for mine, theirs in ((one, other), (other, one)):
-        sure = mine[mine["status"] == "gold"] if "status" in mine.columns else mine
-        sides.append(score(sure, theirs, on)["f1"].iloc[0])
-    return float(np.mean(sides))
+    doubts = pd.concat([_unsure(one), _unsure(other)], ignore_index=True)
+    mine, theirs = (_without(side, doubts) for side in (one, other))
+    return float(score(mine, theirs, on)["f1"].iloc[0])
+
+
+def _unsure(spans):
+    status = spans["status"] if "status" in spans.columns else pd.Series("gold", index=spans.index)
+    return spans.loc[status != "gold", list(_SPAN)]
+
+
+def _without(spans, doubts):
+    """The spans that touch none of ``doubts``, all of status gold."""
+    by_article = {article: list(zip(d["start"], d["end"], strict=True)) for article, d in doubts.groupby("article")}
+    places = zip(spans["article"], spans["start"], spans["end"], strict=True)
+    clear = [not any(_overlap((a, b), doubt) for doubt in by_article.get(article, ())) for article, a, b in places]
+    return spans[clear].assign(status="gold")

@@ -19,7 +19,6 @@ WHERE = ("before", "after", "near", "article", "surface")
 RULES = ("require", "block")
 _DEFAULT_PARADIGM = {"name": "name", "capital": "name", "place": "name", "demonym": "nisba"}
 _RULE_COLUMNS = ("rule", "where", "window", "words", "reason")
-MENTION_CLASSES = frozenset({"@state", "@organisation", "@group", "@person", "@region"})
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,16 @@ def read_table(source, required, optional=()):
         if not Path(source).is_file():
             raise LexiconError("there is no such lexicon", file=file, remedy="check the path")
         try:
-            table = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
+            options = {"dtype": str, "keep_default_na": False, "skip_blank_lines": False, "index_col": False}
+            table = pd.read_csv(source, encoding="utf-8-sig", **options)
         except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             raise LexiconError(
                 f"cannot be read as a CSV table: {error}", file=file, remedy="save it as CSV, UTF-8, with a header line"
             ) from error
         table = table.fillna("")
         places = [f"row {row}" for row in range(2, len(table) + 2)]
+        filled = (table != "").any(axis=1)
+        table, places = table[filled], [place for place, full in zip(places, filled, strict=True) if full]
     for column in required:
         if column not in table.columns:
             raise LexiconError(
@@ -162,19 +164,23 @@ def _entity_rows(source, known):
     return table.assign(plural="", imperfect="")
 
 
+def _part(table):
+    """Whether a form begins with a verb or a noun: رفض may stand as both, but not twice as either."""
+    return table["paradigm"].str.startswith("verb").map({True: "verb", False: "noun"})
+
+
 def _check_claims(table, ruled):
     """A form stands once an entity, and under two entities only where a rule tells them apart."""
     keys = table["form"].map(form_key)
-    for (key, _), rows in table.groupby([keys, "paradigm"], sort=False):
+    for (key, _), rows in table.groupby([keys, _part(table)], sort=False):
         if len(rows) == 1:
             continue
-        for entity, same in rows.groupby("entity"):
-            if len(same) > 1:
-                row = next(same.iloc[1:].itertuples())
-                raise _wrong(row, f"form {row.form!r} of {entity!r} stands in an earlier row too", "keep one row")
+        for row in rows[rows.duplicated(["entity", "paradigm"])].itertuples():
+            raise _wrong(row, f"form {row.form!r} of {row.entity!r} stands in an earlier row too", "keep one row")
         free = rows[[(e, key) not in ruled and (e, "*") not in ruled for e in rows["entity"]]]
-        if len(free) > 1:
-            first, row = free.iloc[0], next(free.iloc[1:].itertuples())
+        if free["entity"].nunique() > 1:
+            first = free.iloc[0]
+            row = next(free[free["entity"] != first["entity"]].itertuples())
             raise _wrong(
                 row,
                 f"form {row.form!r} of {row.entity!r} is claimed by {first['entity']!r} too ({first['row_name']})",
@@ -196,12 +202,11 @@ def entity_lexicon(lexicon=None, extra=None):
     if lexicon is None:
         table, rules = _our_entities().table, _our_entities().rules
     else:
-        table, rules = _entity_rows(lexicon, known), _entity_rules()
+        table, rules = _entity_rows(lexicon, known), _entity_rules().iloc[:0]
     if extra is not None:
         more = _entity_rows(extra, known)
         forms = set(more["form"].map(form_key))
         table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
-        rules = rules[~rules["form"].map(form_key).isin(forms)]
     return _entities(table, rules, 0 if extra is None else len(more))
 
 
@@ -241,7 +246,7 @@ def _stance_rows(source):
         raise _wrong(row, f"cameo {row.cameo!r} is no CAMEO root", "write two digits, 01 to 20")
     table["form"] = table["form"].where(table["form"] != "", table["term"])
     table["paradigm"] = table["paradigm"].where(table["paradigm"] != "", "fixed")
-    keys = table["form"].map(form_key) + " " + table["paradigm"]
+    keys = table["form"].map(form_key) + " " + _part(table)
     for row in table[keys.duplicated()].itertuples():
         first = table[keys == keys[row.Index]].iloc[0]
         raise _wrong(
@@ -262,12 +267,11 @@ def stance_lexicon(lexicon=None, extra=None):
     if lexicon is None and extra is None:
         return _our_stance()
     table = _our_stance().table if lexicon is None else _stance_rows(lexicon)
-    rules = _stance_rules()
+    rules = _stance_rules() if lexicon is None else _stance_rules().iloc[:0]
     if extra is not None:
         more = _stance_rows(extra)
         forms = set(more["form"].map(form_key))
         table = pd.concat([more, table[~table["form"].map(form_key).isin(forms)]], ignore_index=True)
-        rules = rules[~rules["term"].isin(set(more["term"]))]
     return Lexicon(table, rules, Matcher(_words(table)), 0 if extra is None else len(more))
 
 

@@ -120,10 +120,7 @@ class Matcher:
         self._readings = {}
 
     def readings(self, folded):
-        """Every way to read one folded token, the least stripped first.
-
-        A token that is an entry as it stands is not also stripped into another one.
-        """
+        """Every way to read one folded token, the least stripped first; ``longest`` prefers those."""
         known = self._readings.get(folded)
         if known is None:
             if len(self._readings) > 500_000:
@@ -134,8 +131,6 @@ class Matcher:
     def _analyse(self, folded):
         out = {}
         for group, prefixes in arabic.PROCLITICS.items():
-            if group == arabic.BARE:
-                continue
             for prefix, has_article in prefixes:
                 if folded.startswith(prefix):
                     self._look_up(folded, prefix, has_article, group, out)
@@ -170,9 +165,9 @@ class Matcher:
             for reading in self.readings(token.folded):
                 if reading.position:
                     continue
-                last = self._follow(text, tokens, number, reading)
-                if last is not None:
-                    hits.append(_hit(text, tokens, number, number + len(last) - 1, reading, last[-1], last))
+                read = self._follow(text, tokens, number, reading)
+                if read is not None and not _misread(text, tokens[number + len(read) - 1], read[-1]):
+                    hits.append(_hit(text, tokens, number, number + len(read) - 1, read))
         return hits
 
     def _follow(self, text, tokens, number, first):
@@ -192,7 +187,16 @@ class Matcher:
         return readings
 
 
-def _hit(text, tokens, first, last, head, tail, readings):
+def _misread(text, token, reading):
+    """Whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
+    if not reading.after:
+        return False
+    letters = arabic.drop_transparent(text[token.start : token.end])
+    return letters.endswith(arabic.TEH_MARBUTA)
+
+
+def _hit(text, tokens, first, last, readings):
+    head, tail = readings[0], readings[-1]
     start, end = tokens[first].start, tokens[last].end
     if head.before:
         start += arabic.letter_offsets(text[start : tokens[first].end])[head.before]

@@ -6,13 +6,13 @@ import unicodedata
 
 import pandas as pd
 from IPython.display import HTML
-from pandas.api.types import is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from helpers import arabic
 from helpers.errors import ArticleError
 from helpers.sentences import split_sentences
 
-_CONTROL = re.compile(f"[{arabic.INVISIBLE}\x00-\x08\x0b-\x1f\x7f]")
+# What hides or redirects text; the marks that only join or part letters (ZWNJ, RLM) may stay unseen.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CELL = "padding:2px 8px;vertical-align:top;"
 
 
@@ -32,6 +32,8 @@ def _direction(text):
 
 
 def _cell(tag, value, numeric, align=""):
+    if tag == "td" and pd.api.types.is_scalar(value) and pd.isna(value):
+        value, numeric = "", False
     if numeric and tag == "td":
         number = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
         style, content = f"{_CELL}direction:ltr;text-align:right;", number
@@ -50,11 +52,12 @@ def rtl_table(frame, caption="", align=None):
     align, frame = align or {}, pd.DataFrame(frame)
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
-    numeric = [is_numeric_dtype(frame[column]) for column in frame.columns]
-    sides = [align.get(column, "") for column in frame.columns]
+    columns = [frame.iloc[:, number] for number in range(frame.shape[1])]
+    numeric = [is_numeric_dtype(column) and not is_bool_dtype(column) for column in columns]
+    sides = [align[c] if align.get(c) in ("right", "left", "center") else "" for c in frame.columns]
     head = "".join(_cell("th", c, n, a) for c, n, a in zip(frame.columns, numeric, sides, strict=True))
     rows = []
-    for values in zip(*(frame[column].tolist() for column in frame.columns), strict=True):
+    for values in zip(*(column.tolist() for column in columns), strict=True):
         cells = (_cell("td", v, n, a) for v, n, a in zip(values, numeric, sides, strict=True))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     title = f'<caption style="caption-side:top;text-align:right;padding:2px 8px;">{escape(caption)}</caption>'
@@ -63,6 +66,12 @@ def rtl_table(frame, caption="", align=None):
         f"{title if caption else ''}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
     return HTML(table)
+
+
+def rtl_text(text):
+    """Show a line of Arabic as a paragraph that is read from right to left; Latin words and numbers keep their place."""
+    paragraph = f'<p dir="rtl" lang="ar" style="text-align:right;">{escape(text)}</p>'
+    return HTML(paragraph)
 
 
 def concordance(spans, articles, words=8):
@@ -74,6 +83,7 @@ def concordance(spans, articles, words=8):
     ``kind``, or ``term``, ``pole`` and ``shifter``. Shown with ``rtl_table`` the words before the keyword stand on its
     right, as Arabic is read.
     """
+    spans = spans.reset_index(drop=True)
     sentences = split_sentences(articles).set_index(["article", "sentence"])[["start", "text"]]
     kept = [c for c in ("entity", "kind", "term", "pole", "shifter") if c in spans.columns]
     places = list(zip(spans["article"], spans["sentence"], strict=True))

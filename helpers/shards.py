@@ -287,9 +287,11 @@ def _json_record(line):
     if len(line) >= MAX_LINE:
         return {}, f"the line is longer than {MAX_LINE:,} bytes"
     try:
-        record = json.loads(line.decode("utf-8", "surrogateescape"))
+        record = json.loads(line.decode("utf-8", "surrogateescape").rstrip())
+    except json.JSONDecodeError as error:
+        return {}, f"this is no valid JSON: {error.msg.removesuffix(' at')}, column {error.colno}"
     except (ValueError, RecursionError) as error:
-        return {}, f"this is no valid JSON: {getattr(error, 'msg', error)}"
+        return {}, f"this is no valid JSON: {error}"
     return (record, None) if isinstance(record, dict) else ({}, f"this is no record but {type(record).__name__}")
 
 

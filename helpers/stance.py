@@ -13,6 +13,14 @@ from helpers.sentences import check_sections, span_frame, texts_of
 _BREAK = re.compile(r"[،؛:,;.؟?!…()\[\]{}«»“”\"\n\r\u2013\u2014]|\s-\s")
 _HARD_BREAK = re.compile(r"[؛:;.؟?!…«»“”\"\n\r]")
 _ANY, _ANY_FAR = "*", "**"
+_GLOSSES = {
+    "reducer": "reducing {}",
+    "rejecter": "refusing {}",
+    "failing": "failure of {}",
+    "riser": "rising {}",
+    "keeper": "continuing {}",
+    "denial": "{} denied",
+}
 
 
 class Shifter(NamedTuple):
@@ -56,6 +64,8 @@ class _Finder:
         rules = compile_rules(lexicon.rules, ("term",))
         general = rules.get((_ANY,), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
+        self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
+        self.verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
         shifters = shifter_lexicon()
         self.shifter_matcher = shifters.matcher
         self.shifters = [_shifter(row) for row in shifters.table.itertuples()]
@@ -92,16 +102,29 @@ class _Finder:
         return [_turn(context.text, t, *again[t.start])[0] if again.get(t.start) else t for t in terms]
 
     def _turn_all(self, context, terms, heads):
-        out, gone = [], set()
+        out, gone, before, passed = [], set(), None, None
         for term in terms:
             best = self._best(context, term, heads, terms)
-            if best is None:
-                out.append(term)
-                continue
-            turned, dropped = _turn(context.text, term, *best)
-            gone |= dropped
+            if best is not None:
+                turned, dropped = _turn(context.text, term, *best)
+                gone |= dropped
+                passed = None if best[1].after or best[1].span == "head" else turned
+            elif passed is not None and self._coordinated(context, before, term):
+                turned = term._replace(pole=passed.pole, shifter=passed.shifter)
+            else:
+                turned, passed = term, None
             out.append(turned)
+            before = term
         return [t for t in out if t.shifter or (t.first, t.last) not in gone]
+
+    def _coordinated(self, context, before, term):
+        """Whether ``term`` is a noun that و or أو joins to ``before``: وقف القتال والقصف turns both."""
+        if term.pole != before.pole or term.term in self.verbal:
+            return False
+        between = context.text[context.tokens[before.last].end : context.tokens[term.first].start]
+        if between.isspace():
+            return _joined(context, term)
+        return between.split() == ["أو"]
 
     def _best(self, context, term, heads, terms):
         """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins a tie."""
@@ -197,7 +220,7 @@ def _turn(text, term, head: Hit, shifter):
     written = text[head.start : head.end]
     pole = term.pole if shifter.result == "keep" else shifter.result
     cameo = shifter.cameo or term.cameo
-    gloss = f"{shifter.kind}: {term.gloss}" if term.gloss else ""
+    gloss = _GLOSSES[shifter.kind].format(term.gloss) if term.gloss else ""
     swallowed = {(head.first, head.last)}
     if shifter.span == "term":
         return term._replace(pole=pole, shifter=written, gloss=gloss), set()

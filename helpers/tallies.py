@@ -23,6 +23,7 @@ from helpers.stance import stance_terms
 
 TABLES = ("articles", "mentions", "stance", "failures")
 _COUNTED = {"mentions": ["entity", "type", "kind", "ar", "en"], "stance": ["pole", "cameo"]}
+_IMPORT = re.compile(r"(?m)^ *from helpers(?:\.(\w+) import| import (.+))")
 _ONE_BATCH = threading.Lock()  # one thread of a process at a time uses the finders
 
 
@@ -58,11 +59,22 @@ class Task(NamedTuple):
 
 @lru_cache(maxsize=1)
 def rules_hash():
-    """What the counts depend on besides the files: a hash of this package and of the lexicons."""
+    """What the counts depend on besides the files: a hash of the lexicons and of the modules that count."""
     found = hashlib.sha256()
-    for file in sorted([*Path(__file__).parent.glob("*.py"), *LEXICONS.glob("*.csv")]):
+    for file in sorted([*_sources(Path(__file__)), *LEXICONS.glob("*.csv")]):
         found.update(file.name.encode() + b"\0" + file.read_bytes())
     return found.hexdigest()
+
+
+def _sources(module, found=()):
+    """The file of a module and of all modules of this package that it uses."""
+    found = {*found, module}
+    for one, several in _IMPORT.findall(module.read_text(encoding="utf-8")):
+        for name in re.findall(r"\w+", one or several):
+            used = module.with_name(f"{name}.py")
+            if used not in found and used.is_file():
+                found = _sources(used, found)
+    return found
 
 
 def make_tasks(shards, out, settings):

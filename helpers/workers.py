@@ -15,7 +15,6 @@ from helpers.shards import needed
 from helpers.tallies import count_shard, give_up
 
 _DEATHS = 2  # a shard whose worker has died as often is given up
-_FALSE_STARTS = 3
 
 
 def run_here(tasks):
@@ -79,7 +78,7 @@ def run_processes(tasks, processes):
 
     Raises MizanError where the processes do not even start, and whatever error one of them met.
     """
-    waiting, deaths, false_starts = deque(tasks), dict.fromkeys(tasks, 0), 0
+    waiting, deaths = deque(tasks), dict.fromkeys(tasks, 0)
     workers = [_Worker() for _ in range(processes)]
     try:
         while workers:
@@ -90,8 +89,7 @@ def run_processes(tasks, processes):
                     raise said
                 if said is None:
                     workers.remove(worker)
-                    false_starts += not worker.ready
-                    if false_starts >= _FALSE_STARTS:
+                    if not worker.ready:
                         raise _no_start(worker)
                     yield from _bury(worker, tasks, waiting, deaths)
                     if waiting and len(workers) < processes:

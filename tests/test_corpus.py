@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from helpers import arabic, entity_mentions, split_sentences, stance_terms, tallies
+from helpers import arabic, entity_mentions, split_sentences, stance_terms, tallies, workers
 from helpers.corpus import count_corpus, read_counts
 from helpers.errors import ArticleError, ArticleNotFoundError, MizanError
 from helpers.shards import FILES_PER_SHARD, MAX_LINE, find_shards, read_batches
@@ -30,7 +30,6 @@ STANCE = pd.DataFrame(
     columns=["term", "pole", "cameo", "paradigm"],
 )
 HERE = {"progress": False}
-ELSEWHERE = {"entities": {"lexicon": ENTITIES}, "stance": {"lexicon": STANCE}, "progress": False}  # quick to compile
 
 
 def body(number):
@@ -495,7 +494,7 @@ def test_a_killed_run_goes_on_without_loss_or_double(shards, whole, tmp_path):
     with pytest.warns(UserWarning, match="shards are not counted yet"):
         partly = read_counts(out)
     assert 40 <= len(partly.articles) < 120
-    report = count_corpus(shards, out, processes=2, **HERE)
+    report = count_corpus(shards, out, **HERE)
     assert {"kept", "counted"} == set(report["state"]) and drafts(out) == []
     frames_equal(read_counts(out), read_counts(whole))
     assert len(files_of(out)) == len(files_of(whole)) == 24
@@ -527,26 +526,35 @@ class Column(str):
         return str.__hash__(self)
 
 
-@pytest.mark.parametrize("deaths", [0, 1])
-def test_processes_count_the_same_even_if_one_dies(shards, tmp_path, deaths):
-    report = count_corpus(shards, tmp_path / "one", text="text", **ELSEWHERE)
-    column = Column("text", tmp_path, deaths)
-    assert count_corpus(shards, tmp_path / "two", text=column, processes=2, **ELSEWHERE).equals(report)
-    assert len(list(tmp_path.glob("death*"))) == deaths
+BAR = re.compile(r"100 %\|.*\| 120 articles, [\d,]+ articles/s, \d\d:\d\d gone, 00:00 left")
+
+
+def test_processes_count_the_same_although_one_dies(shards, tmp_path, capsys):
+    report = count_corpus(shards, tmp_path / "one", text="text", **HERE)
+    settings = HERE | {"text": Column("text", tmp_path, deaths=1), "processes": 2, "progress": True}
+    assert count_corpus(shards, tmp_path / "two", **settings).equals(report)
+    assert BAR.search(capsys.readouterr().err)
+    assert len(list(tmp_path.glob("death*"))) == 1
     assert files_of(tmp_path / "one") == files_of(tmp_path / "two") and drafts(tmp_path / "two") == []
     frames_equal(read_counts(tmp_path / "one"), read_counts(tmp_path / "two"))
 
 
-def test_a_shard_that_kills_its_worker_twice_is_given_up(shards, tmp_path):
-    path = jsonl(tmp_path / "deadly.jsonl", [{"body": TEXT}] * 9)
-    column = Column("body", tmp_path, deaths=9)  # the other shards do not have it, and end at once
-    for part in shards.iterdir():
-        jsonl(part, [{"body": TEXT}] * 2)
-    with pytest.warns(UserWarning, match="1 of 7 shards failed"):
-        report = count_corpus([path, shards], tmp_path / "out", text=column, processes=2, **ELSEWHERE)
-    assert report["state"].tolist() == ["failed"] + ["counted"] * 6 and len(list(tmp_path.glob("death*"))) == 2
-    (failure,) = read_counts(tmp_path / "out").failures.itertuples(index=False, name=None)
-    assert failure[0] == str(path) and failure[2].startswith("its worker died 2 times (exit code ")
+def dies_at_work(connection):
+    connection.send("ready")
+    connection.recv()
+    os._exit(3)
+
+
+def test_a_shard_whose_workers_die_is_given_up_and_tried_again_later(shards, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "_work", dies_at_work)
+    paths, out = [shards / "part0.jsonl", shards / "part1.jsonl"], tmp_path / "out"
+    with pytest.warns(UserWarning, match="2 of 2 shards failed"):
+        count_corpus(paths, out, processes=2, **HERE)
+    assert read_counts(out).failures.values.tolist() == [
+        [str(path), "", "its worker died 2 times (exit code 3)"] for path in paths
+    ]
+    assert count_corpus(paths, out, **HERE)["state"].tolist() == ["counted"] * 2
+    assert len(read_counts(out).articles) == 40
 
 
 def test_a_script_without_guard_is_told_so(shards, tmp_path):
@@ -559,7 +567,8 @@ def test_a_script_without_guard_is_told_so(shards, tmp_path):
 
 
 def test_a_worker_of_another_version_counts_nothing(shards, tmp_path):
-    (task,) = tallies.make_tasks(find_shards(shards / "part0.jsonl"), tmp_path, None)
+    settings = tallies.Settings({"text": None, "article": None}, False, ("body",), {}, {})
+    (task,) = tallies.make_tasks(find_shards(shards / "part0.jsonl"), tmp_path, settings)
     with pytest.raises(MizanError, match="another version"):
         list(tallies.count_shard(task._replace(rules="another")))
 
@@ -573,7 +582,7 @@ def cluster():
 
 
 def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, cluster):
-    report = count_corpus(shards, tmp_path / "here", text="text", **ELSEWHERE)
+    report = count_corpus(shards, tmp_path / "here", text="text", **HERE)
     out, killed = tmp_path / "dask", []
     pids = list(cluster.run(os.getpid).values())
     assert len(set(pids)) == 2 and os.getpid() not in pids
@@ -586,7 +595,7 @@ def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, clus
     killer = threading.Thread(target=kill)
     killer.start()
     column = Column("text", tmp_path, seconds=0.04)
-    assert count_corpus(shards, out, text=column, client=cluster, **ELSEWHERE).equals(report)
+    assert count_corpus(shards, out, text=column, client=cluster, **HERE).equals(report)
     killer.join()
     assert killed[0] < 6, "all was done before the worker was killed"
     assert files_of(out) == files_of(tmp_path / "here") and drafts(out) == []
@@ -600,21 +609,21 @@ def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, clus
         ({"spans": "all"}, "spans='all' is unknown"),
         ({"processes": 0}, "processes=0 is no number"),
         ({"sections": "bodies"}, "unknown section"),
-        ({"entities": {"lexikon": ENTITIES}}, "entities={.*is not understood"),
+        ({"entities": {"lexikon": ENTITIES}}, "entities has no option 'lexikon'"),
         ({"stance": {"extra": STANCE.assign(pole="war")}}, "pole 'war' is unknown"),
         ({"client": "localhost"}, "client='localhost' is no Dask client"),
     ],
 )
 def test_wrong_arguments(shards, tmp_path, arguments, message):
     with pytest.raises(MizanError, match=message) as raised:
-        count_corpus(shards, tmp_path / "out", **ELSEWHERE | arguments)
+        count_corpus(shards, tmp_path / "out", **HERE | arguments)
     assert "Remedy: " in str(raised.value)
 
 
 def test_a_place_that_cannot_be_written(shards, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(MizanError, match="file: cannot be written"):
-        count_corpus(shards, tmp_path / "file", **ELSEWHERE)
+        count_corpus(shards, tmp_path / "file", **HERE)
 
 
 def test_counts_that_are_not_there(tmp_path):
@@ -622,13 +631,11 @@ def test_counts_that_are_not_there(tmp_path):
         read_counts(tmp_path)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_the_bar_tells_speed_and_time_left(shards, tmp_path, capsys, processes):
-    count_corpus(shards, tmp_path / "out", **HERE | {"progress": True, "processes": processes})
+def test_the_bar_tells_speed_and_time_left(shards, tmp_path, capsys):
+    count_corpus(shards, tmp_path / "out", **HERE | {"progress": True})
     shown = capsys.readouterr()
-    assert re.search(r"100 %\|.*\| 120 articles, [\d,]+ articles/s, \d\d:\d\d gone, 00:00 left", shown.err)
-    assert shown.out == ""
-    count_corpus(shards, tmp_path / "out2", **ELSEWHERE)
+    assert BAR.search(shown.err) and shown.out == ""
+    count_corpus(shards, tmp_path / "out2", **HERE)
     assert capsys.readouterr().err == ""
 
 

@@ -48,11 +48,11 @@ def test_an_exact_hit_is_preferred():
 def test_errors_are_shown_in_their_words():
     articles = pd.DataFrame({"article": ["a", "b"], "text": ["روسيا وهنا سوريا ثم مصر", "لبنان"]})
     gold = pd.DataFrame({"article": ["a"], "start": [0], "end": [5], "entity": ["RUS"]})
-    table = errors(spans(("a", 0, 5, "SYR"), ("b", 0, 5, "LBN")), gold, "entity", articles, width=4)
+    table = errors(spans(("a", 0, 5, "SYR"), ("b", 0, 5, "LBN")), gold, "entity", articles, width=7)
     assert table[["words", "label", "outcome", "other", "context"]].values.tolist() == [
-        ["روسيا", "RUS", "missed", "SYR", "روسيا وهن"],
-        ["روسيا", "SYR", "wrong", "RUS", "روسيا وهن"],
-        ["لبنان", "LBN", "wrong", "", "لبنان"],
+        ["روسيا", "RUS", "missed", "SYR", "[روسيا] وهنا"],
+        ["روسيا", "SYR", "wrong", "RUS", "[روسيا] وهنا"],
+        ["لبنان", "LBN", "wrong", "", "[لبنان]"],
     ]
 
 
@@ -78,6 +78,8 @@ def test_agreement_is_symmetric():
     other = GOLD.assign(status="gold").iloc[:2]
     assert agreement(GOLD, other, "entity") == agreement(other, GOLD, "entity") == pytest.approx(0.8)
     assert agreement(GOLD, GOLD, "entity") == 1
+    doubtful = GOLD.assign(status=["unsure", "gold", "gold", "gold"])
+    assert agreement(GOLD, doubtful, "entity") == agreement(doubtful, GOLD, "entity") == 1
 
 
 def test_gold_is_read_and_points_into_the_texts():

@@ -117,9 +117,9 @@ def test_extra_adds_and_wins():
 
 
 def test_extra_wins_over_an_inflected_form_of_ours():
-    mine = pd.DataFrame({"term": ["حوارات"], "pole": ["escalation"], "cameo": ["13"]})
-    assert stance_terms("بدأت حوارات", extra=mine)["pole"].tolist() == ["escalation"]
-    assert stance_terms("بدأت حوارات")["pole"].tolist() == ["diplomacy"]
+    mine = pd.DataFrame({"term": ["معاهدات"], "pole": ["escalation"], "cameo": ["13"]})
+    assert stance_terms("وقعت معاهدات", extra=mine)["pole"].tolist() == ["escalation"]
+    assert stance_terms("وقعت معاهدات")["pole"].tolist() == ["diplomacy"]
 
 
 def test_extra_stance_terms():

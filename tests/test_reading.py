@@ -18,6 +18,7 @@ TEXT = "قالت روسيا نعم أمس. وردت أوكرانيا على رو
         ("</div>", "&lt;/div&gt;", "a closing tag"),
         ("نص\u202eصن", "نص[U+202E]صن", "an override is shown as what it is"),
         ("نص\u200b", "نص[U+200B]", "an invisible character too"),
+        ("می\u200cخواهم\u200f", "می\u200cخواهم\u200f", "what only parts letters stays"),
         ("عادي «نص» 3", "عادي «نص» 3", "plain text stays"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import importlib.util
 import json
 import re
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_the_python_examples_run(name, monkeypatch):
 
 def test_every_folder_is_described():
     folders = re.findall(r"(?m)^\| \[(\w+)/\]", README)
-    assert folders == ["notebooks", "data", "helpers", "tests"]
+    assert folders == ["notebooks", "data", "helpers", "tests", "docs"]
 
 
 def test_contributing_lists_the_modules_in_import_order():
@@ -106,3 +107,15 @@ def test_every_table_and_column_is_in_the_datasheet(path):
     with path.open(encoding="utf-8", newline="") as file:
         columns = next(csv.reader(file))
     assert [column for column in columns if f"`{column}`" not in section] == []
+
+
+def test_the_pictures_are_those_of_the_notebooks():
+    spec = importlib.util.spec_from_file_location("gallery", ROOT / "scripts" / "gallery.py")
+    gallery = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(gallery)
+    stale = [
+        name
+        for name, (notebook, number) in gallery.PICTURES.items()
+        if (ROOT / "docs" / name).read_bytes() != gallery.figures(notebook)[number]
+    ]
+    assert stale == [], "run `make gallery`"
