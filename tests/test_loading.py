@@ -237,8 +237,9 @@ def test_nothing_is_fetched(tmp_path, monkeypatch):
     def refuse(*args, **kwargs):
         raise AssertionError("a connection was opened")
 
-    for name in ("socket", "create_connection", "getaddrinfo"):
+    for name in ("create_connection", "getaddrinfo"):
         monkeypatch.setattr(socket, name, refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
     after = "<img src='http://example.org/a.png'><iframe src='http://example.org'></iframe>"
     dtd = "<!DOCTYPE html SYSTEM 'http://example.org/x.dtd'>"
     (tmp_path / "page.html").write_text(dtd + make("html", PROSE).decode() + after, encoding="utf-8")
