@@ -136,6 +136,7 @@ def damage(text):
         return "U+FFFD in place of letters"
     if sum(map(len, _LOST.findall(text))) >= 0.2 * len(text) > 0:
         return "question marks in place of letters"
-    if 2 * max(len(_AS_CP1252.findall(text)), len(_AS_CP1256.findall(text))) >= 0.3 * len(text) > 1:
+    wrong = max(len(_AS_CP1252.findall(text)), len(_AS_CP1256.findall(text)))
+    if wrong >= MIN_SEQUENCES and 2 * wrong >= 0.3 * len(text):
         return "letters misread beyond repair"
     return ""
