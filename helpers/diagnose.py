@@ -119,7 +119,7 @@ def _is_light(context, number):
     """Function words, numbers and very short words are no terms."""
     folded = context.tokens[number].folded
     light = ("@light", "@clause", "@negation", "@number")
-    return len(folded) < 4 or folded.isdecimal() or any(context.in_class(number, name) for name in light)
+    return len(folded) < 3 or folded.isdecimal() or any(context.in_class(number, name) for name in light)
 
 
 def _g2(near, count, total_near, total):

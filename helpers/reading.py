@@ -69,7 +69,7 @@ def rtl_table(frame, caption="", align=None):
 
 
 def rtl_text(text):
-    """Show a line of Arabic as a paragraph that is read from right to left; Latin words and numbers keep their place."""
+    """Show a line of Arabic as a paragraph read from right to left; Latin words and numbers keep their place."""
     paragraph = f'<p dir="rtl" lang="ar" style="text-align:right;">{escape(text)}</p>'
     return HTML(paragraph)
 
