@@ -21,6 +21,14 @@ from helpers.scan import Words, batches, spread
 from helpers.sentences import SECTIONS
 
 
+class Signs(NamedTuple):
+    """Phrases that rules look for, found: words covered (inclusive) and the number of the phrase."""
+
+    first: np.ndarray
+    last: np.ndarray
+    pattern: np.ndarray
+
+
 class Batch(NamedTuple):
     """A batch of texts, read: ``hits`` of the patterns (``Found``) and their ``places``, ``signs`` the phrases."""
 
@@ -28,7 +36,7 @@ class Batch(NamedTuple):
     sentences: Sentences
     hits: Found
     places: Places
-    signs: Found
+    signs: Signs
 
 
 class Finder:
@@ -41,6 +49,7 @@ class Finder:
         parts = ["\n".join(column) for column in tables] + ["\n".join(map(" ".join, phrases)), *_code()]
         arrays = cached(key_of(parts), ARRAYS, lambda: build(_patterns(lexicons), phrases))
         self.index = Index(arrays, sum(len(lexicon.table) for lexicon in lexicons))
+        self._everywhere = self.index.sets_of(self.rules.everywhere(classes))
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
@@ -49,8 +58,15 @@ class Finder:
             sentences, found = sentences_of(words), self.index.find(words)
             is_hit = found.pattern < self.index.patterns
             hits, signs = found.take(is_hit), found.take(~is_hit)
-            signs = signs._replace(pattern=signs.pattern - self.index.patterns)
+            signs = self._signs(words, hits, signs)
             yield part.start, Batch(words, sentences, hits, _places(words, sentences, hits), signs)
+
+    def _signs(self, words, hits, longer):
+        """What rules look for: phrases of several words, and single ones where a rule can see them."""
+        near = self.rules.near(words, hits)[words.known] | self._everywhere[words.sets]
+        word, phrase = self.index.find_signs(words, np.flatnonzero(near & (self.index.signs.counts[words.sets] > 0)))
+        first, last = np.append(word, longer.first), np.append(word, longer.last)
+        return Signs(first, last, np.append(phrase, longer.pattern - self.index.patterns))
 
     def events(self, batch, typed=()):
         """What the rules look for in a batch; ``typed`` are classes of mentions: (class, first words, last words)."""
