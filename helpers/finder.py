@@ -154,15 +154,12 @@ class View(Context):
     def __init__(self, batch, text, types):
         self.number, self.text = text, batch.words.texts[text]
         self.offset = int(batch.words.offsets[text])
-        self.low = int(np.searchsorted(batch.words.starts, self.offset))
-        high = int(np.searchsorted(batch.words.starts, batch.words.offsets[text + 1]))
-        self.tokens = _Lazily(high - self.low, lambda number: self._token(batch.words, self.low + number))
-        self.sentence_of = _Lazily(high - self.low, lambda number: int(sentence_of(batch, self.low + number)))
+        bounds = np.searchsorted(batch.words.starts, batch.words.offsets[text : text + 2])
+        self.low, high = bounds.tolist()
+        starts, ends = (side[self.low : high] for side in (batch.words.starts, batch.words.ends))
+        self.sentence_of = np.searchsorted(batch.sentences.ends, starts, "right").tolist()
+        self.tokens = _Tokens(self.text, (starts - self.offset).tolist(), (ends - self.offset).tolist())
         self.types = _Shifted(types, self.low)
-
-    def _token(self, words, number):
-        start, end = int(words.starts[number]) - self.offset, int(words.ends[number]) - self.offset
-        return Token(start, end, fold_word(self.text[start:end]))
 
     def hit(self, item):
         """An item of ``by_sentence`` by offsets and words of this text."""
@@ -181,18 +178,19 @@ def by_sentence(batch, hits):
     return out
 
 
-class _Lazily:
-    """A sequence whose items are made when they are asked for."""
+class _Tokens:
+    """The tokens of a text, folded when they are asked for."""
 
-    def __init__(self, length, make):
-        self._length, self._make, self._made = length, make, {}
+    def __init__(self, text, starts, ends):
+        self._text, self._starts, self._ends, self._made = text, starts, ends, {}
 
     def __len__(self):
-        return self._length
+        return len(self._starts)
 
     def __getitem__(self, number):
         if number not in self._made:
-            self._made[number] = self._make(number)
+            start, end = self._starts[number], self._ends[number]
+            self._made[number] = Token(start, end, fold_word(self._text[start:end]))
         return self._made[number]
 
 
