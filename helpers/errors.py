@@ -34,3 +34,7 @@ class ArticleNotFoundError(ArticleError, FileNotFoundError):
 
 class LexiconError(MizanError, ValueError):
     """A lexicon, or a row of it, is wrong."""
+
+
+class MizanWarning(UserWarning):
+    """Something was loaded that a reader should look at."""

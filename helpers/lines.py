@@ -5,12 +5,11 @@ functions.
 """
 
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import scan, sentences
+from helpers import boilerplate, scan, sentences
 
 
 class Sentences(NamedTuple):
@@ -90,23 +89,22 @@ def _pieces(words, texts, starts, ends):
 
 
 def _sections(words, texts, starts, ends):
-    """The section of each line."""
+    """The section of each line; only texts with a mark of a page, or perhaps a title, are looked at as a whole."""
     sections = np.full(len(starts), _BODY)
     bounds = np.searchsorted(texts, np.arange(len(words.texts) + 1))
-    opening = np.zeros(len(starts) + 1, bool)
-    opening[bounds[:-1][np.diff(bounds) > 1]] = True
-    short = np.flatnonzero(ends - starts <= sentences.HEADING)
-    headings = []
-    for line, (text, start, end) in zip(
-        short.tolist(), _pieces(words, texts[short], starts[short], ends[short]), strict=True
-    ):
-        kind = sentences.heading(text[start:end], opening[line])
-        if kind:
-            headings.append((line, kind))
-            sections[line] = sentences.SECTIONS.index(sentences.SECTION_OF[kind])
-    for (line, kind), (after, _) in pairwise([*headings, (len(starts), "")]):
-        if kind == "related_heading":
-            sections[line + 1 : min(after, bounds[texts[line] + 1])] = sentences.SECTIONS.index("related")
+    number = np.arange(len(starts)) - bounds[texts]
+    short = np.flatnonzero(ends - starts <= boilerplate.LONGEST)
+    marked = set()
+    pieces = _pieces(words, texts[short], starts[short], ends[short])
+    for which, place, (text, start, end) in zip(texts[short].tolist(), number[short].tolist(), pieces, strict=True):
+        if which not in marked and boilerplate.may_be_marked(text[start:end], place):
+            marked.add(which)
+    for which in marked:
+        lines = slice(bounds[which], bounds[which + 1])
+        found = boilerplate.line_sections(
+            [text[start:end] for text, start, end in _pieces(words, texts[lines], starts[lines], ends[lines])]
+        )
+        sections[lines] = [sentences.SECTIONS.index(section) for section in found]
     return sections
 
 
@@ -117,10 +115,10 @@ def _slow(words, texts, starts, ends):
         beyond = np.flatnonzero(words.codes == scan.BEYOND)
         slow = np.searchsorted(beyond, starts) < np.searchsorted(beyond, ends)
     dashes = words.signs[(words.sign_kinds == scan.DASH) | (words.sign_kinds == scan.OPEN)]
-    reach = np.minimum(starts + sentences.DATELINE, ends)
+    reach = np.minimum(starts + boilerplate.OPENING, ends)
     dashed = np.flatnonzero(np.searchsorted(dashes, starts) < np.searchsorted(dashes, reach))
     pieces = _pieces(words, texts[dashed], starts[dashed], ends[dashed])
-    slow[dashed] |= np.fromiter((sentences.dateline_end(*piece) > piece[1] for piece in pieces), bool, len(dashed))
+    slow[dashed] |= np.fromiter((boilerplate.dateline_end(*piece) > piece[1] for piece in pieces), bool, len(dashed))
     return slow
 
 

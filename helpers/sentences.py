@@ -1,25 +1,17 @@
 """Text to sections, sentences and quotations."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from helpers import arabic
-from helpers.errors import ArticleError, LexiconError
-from helpers.paths import LEXICONS
+from helpers.boilerplate import dateline_end, line_sections
+from helpers.errors import ArticleError
 
 SECTIONS = ("dateline", "body", "related", "furniture")
-SECTION_OF = {"related_heading": "furniture", "furniture": "furniture", "dateline_line": "dateline"}
-DASHES = "-\u2013\u2014\u0640:/(«"  # a dateline inside a paragraph has one of them among its first characters
-DATELINE = 40
-HEADING = 120  # characters: a heading, a prompt, a copyright line or a dateline is never longer
 OPENING, CLOSING = '"“«„', '"”»“'
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
-_DASH = re.compile(f"[{DASHES}]")
-_UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 STOPS, CLOSERS = ".؟?!…", ')]”"»'
 _END = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*")
 _COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]
@@ -66,23 +58,6 @@ def texts_of(articles):
     return ids, texts
 
 
-@lru_cache(maxsize=1)
-def _boilerplate():
-    """The patterns of data/lexicons/boilerplate.csv by what they mark: {kind: one regular expression}."""
-    path = LEXICONS / "boilerplate.csv"
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    kinds = {}
-    for row, (kind, pattern) in enumerate(zip(table["kind"], table["pattern"], strict=True), start=2):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise LexiconError(
-                f"the pattern does not compile: {error}", file=path, place=f"row {row}", remedy="mend the expression"
-            ) from error
-        kinds.setdefault(kind, []).append(f"(?:{pattern})")
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
-
-
 def quotations(text):
     """Offsets (start, end) of every quotation, its marks included.
 
@@ -104,32 +79,11 @@ def _lines(text):
         position += len(line)
 
 
-def heading(line, first=False):
-    """What a line is by itself: ``related_heading``, ``furniture``, ``dateline_line`` (if it is the first) or None."""
-    if len(line) > HEADING:
-        return None
-    rules, line = _boilerplate(), _UNSEEN.sub("", line)
-    kinds = ("related_heading", "furniture", "dateline_line")[: 3 if first else 2]
-    return next((kind for kind in kinds if rules[kind].fullmatch(line)), None)
-
-
-def dateline_end(text, start, end):
-    """Where the sentences of a line of the body begin: after a dateline, if it opens with one."""
-    if not _DASH.search(text, start, min(end, start + DATELINE)):
-        return start
-    found = _boilerplate()["dateline_prefix"].match(text, start, min(end, start + HEADING))
-    return found.end() if found and found.end() < end else start
-
-
 def _section_lines(text):
     """(start, end, section) of each line that holds anything."""
-    lines, out, related = list(_lines(text)), [], False
-    for number, (start, end) in enumerate(lines):
-        kind = heading(text[start:end], number == 0 and len(lines) > 1)
-        related = kind == "related_heading" or (related and kind != "furniture")
-        section = "related" if related else "body"
-        out.append((start, end, SECTION_OF.get(kind, section)))
-    return out
+    lines = list(_lines(text))
+    sections = line_sections([text[start:end] for start, end in lines])
+    return [(start, end, section) for (start, end), section in zip(lines, sections, strict=True)]
 
 
 def _ends(line):

@@ -23,7 +23,8 @@ def test_a_folder(folder):
     assert frame["article"].tolist() == ["a", "b", "sub/a"]
     assert frame["text"].tolist() == ["نص أول\r\nسطر", "نص ثان", "نص"]
     assert frame["encoding"].tolist() == ["utf-8", "utf-8", "utf-8-sig"]
-    assert frame.columns.tolist() == "article title outlet author place date text source encoding".split()
+    contract = "article title outlet author place date text source encoding".split()
+    assert frame.columns.tolist() == contract + ["repaired", "duplicate_of"]
     assert frame["date"].isna().all() and str(frame["date"].dtype).startswith("datetime64")
     assert frame["title"].tolist() == [""] * 3
 
@@ -82,11 +83,11 @@ def test_two_files_with_one_id(folder):
 
 def test_collect_loads_the_rest_and_lists_the_failures(folder):
     (folder / "bad.txt").write_bytes(b"\xff\xfe\xfa")
-    with pytest.warns(UserWarning, match="1 of 4 files failed"):
+    with pytest.warns(UserWarning, match="1 of 4 files or rows failed"):
         frame = load_articles(folder, on_error="collect")
     assert frame["article"].tolist() == ["a", "b", "sub/a"]
     failures = frame.attrs["failures"]
-    assert failures["source"].tolist() == [str(folder / "bad.txt")] and "UTF-8" in failures.loc[0, "error"]
+    assert failures["source"].tolist() == [str(folder / "bad.txt")] and "byte 2" in failures.loc[0, "error"]
     with pytest.raises(ArticleError, match=r"bad\.txt"):
         load_articles(folder)
 

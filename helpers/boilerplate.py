@@ -1,0 +1,113 @@
+"""What of a page is not body text, line by line: the patterns of data/lexicons/boilerplate.csv.
+
+Precision before recall: a line is set aside only where it is a mark as a whole, and nothing is ever dropped.
+"""
+
+import re
+from functools import lru_cache
+
+import pandas as pd
+
+from helpers import arabic
+from helpers.errors import LexiconError
+from helpers.paths import LEXICONS
+
+KINDS = ("related_heading", "related_line", "furniture", "caption", "timestamp", "top_line", "dateline_line")
+SECTION_OF = {
+    "related_heading": "furniture", "related_line": "related", "furniture": "furniture", "caption": "furniture",
+    "timestamp": "furniture", "top_line": "dateline", "dateline_line": "dateline",
+}  # fmt: skip
+LONGEST = 120  # characters: no mark is longer
+HEADLINE = 150  # characters: no headline of a related article is longer
+OPENING = 40  # characters: a dateline inside a paragraph has its first dash or bracket among them
+TOP = 5  # lines: title, date line, dateline and byline stand among the first
+_UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
+_DASH = re.compile("[-\u2013\u2014\u0640:/(«|]")
+_PART = re.compile(r"\{([a-z]+)\}")
+_STOP = re.compile(r"\.[)\]”\"»]*$")
+_ENDED = re.compile(r"[.؟?!…:،؛][)\]”\"»]*$")
+
+
+@lru_cache(maxsize=1)
+def patterns():
+    """The patterns by what they mark: {kind: regular expression}. ``{name}`` in one stands for the row part.name."""
+    path = LEXICONS / "boilerplate.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    parts, kinds = {}, {}
+    for row, (kind, pattern) in enumerate(zip(table["kind"], table["pattern"], strict=True), start=2):
+        try:
+            pattern = _PART.sub(lambda match: parts[match[1]], pattern)
+            re.compile(pattern)
+        except (KeyError, re.error) as error:
+            what = f"no row part.{error.args[0]} above" if isinstance(error, KeyError) else error
+            raise LexiconError(
+                f"the pattern does not compile: {what}", file=path, place=f"row {row}", remedy="mend the expression"
+            ) from error
+        name, _, part = kind.partition(".")
+        if name == "part":
+            parts[part] = pattern
+        elif name in (*KINDS, "dateline_prefix"):
+            kinds.setdefault(name, []).append(f"(?:{pattern})")
+        else:
+            remedy = f"use {', '.join(KINDS)}"
+            raise LexiconError(f"unknown kind {kind!r}", file=path, place=f"row {row}", remedy=remedy)
+    return {kind: re.compile("|".join(alternatives)) for kind, alternatives in kinds.items()}
+
+
+def line_kind(line, number=TOP):
+    """What a line is by itself, as one of ``KINDS``, or None; ``number`` is its place among the text's lines.
+
+    >>> line_kind("اقرأ أيضاً:"), line_kind("تونس - وكالات", 0), line_kind("تونس - وكالات", 9)
+    ('related_heading', 'top_line', None)
+    """
+    if len(line) > LONGEST:
+        return None
+    rules, line = patterns(), _UNSEEN.sub("", line)
+    kinds = KINDS if number < TOP else KINDS[:5]
+    return next((kind for kind in kinds if rules[kind].fullmatch(line)), None)
+
+
+def may_be_marked(line, number=TOP):
+    """Whether a line is a mark of its page, or a first line that may be a title: its text then needs a closer look."""
+    return line_kind(line, number) is not None or (number == 0 and not _ENDED.search(line))
+
+
+def dateline_end(text, start, end):
+    """Where the sentences of a body line begin: after a dateline, if it opens with one."""
+    if not _DASH.search(text, start, min(end, start + OPENING)):
+        return start
+    found = patterns()["dateline_prefix"].match(text, start, min(end, start + LONGEST))
+    return found.end() if found and found.end() < end else start
+
+
+def line_sections(lines):
+    """The section of each line of one text: ``dateline``, ``body``, ``related`` or ``furniture``.
+
+    - Above the text: datelines, date lines and bylines from the first line on, and a title before them.
+    - A heading such as "اقرأ أيضا" opens a list of headlines. It ends at the next mark of the page, or at a line that
+      is no headline: longer than 150 characters, or ended by a full stop.
+
+    >>> line_sections(["وصل الوفد.", "اقرأ أيضا", "افتتاح سوق جديد", "وقال الوزير إن الوفد باق."])
+    ['body', 'furniture', 'related', 'body']
+    """
+    kinds = [line_kind(line, number) for number, line in enumerate(lines)]
+    out, related, above = [], False, len(lines) > 1
+    for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        above = above and (kind in ("top_line", "dateline_line") or (number == 0 and _is_title(lines, kinds)))
+        if kind in ("top_line", "dateline_line") and not above:
+            kind = None
+        if above and kind is None:
+            out.append("dateline")
+            continue
+        if kind in ("related_heading", "furniture") or (related and kind is None):
+            related = kind == "related_heading" or (kind is None and len(line) <= HEADLINE and not _STOP.search(line))
+        out.append(SECTION_OF.get(kind) or ("related" if related else "body"))
+    return out
+
+
+def _is_title(lines, kinds):
+    """Is the first line a headline? Where it ends in no mark, and what stands above a text or opens it comes next."""
+    if kinds[0] or len(lines) < 2 or len(lines[0]) > LONGEST or _ENDED.search(lines[0]):
+        return False
+    opens = kinds[1] in ("top_line", "dateline_line") and len(lines) > 2
+    return opens or dateline_end(lines[1], 0, len(lines[1])) > 0
