@@ -21,6 +21,14 @@ from helpers.scan import Words, batches, spread
 from helpers.sentences import SECTIONS
 
 
+class Signs(NamedTuple):
+    """Phrases that rules look for, found: words covered (inclusive) and the number of the phrase."""
+
+    first: np.ndarray
+    last: np.ndarray
+    pattern: np.ndarray
+
+
 class Batch(NamedTuple):
     """A batch of texts, read: ``hits`` of the patterns (``Found``) and their ``places``, ``signs`` the phrases."""
 
@@ -28,7 +36,7 @@ class Batch(NamedTuple):
     sentences: Sentences
     hits: Found
     places: Places
-    signs: Found
+    signs: Signs
 
 
 class Finder:
@@ -41,6 +49,7 @@ class Finder:
         parts = ["\n".join(column) for column in tables] + ["\n".join(map(" ".join, phrases)), *_code()]
         arrays = cached(key_of(parts), ARRAYS, lambda: build(_patterns(lexicons), phrases))
         self.index = Index(arrays, sum(len(lexicon.table) for lexicon in lexicons))
+        self._everywhere = self.index.sets_of(self.rules.everywhere(classes))
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
@@ -49,8 +58,15 @@ class Finder:
             sentences, found = sentences_of(words), self.index.find(words)
             is_hit = found.pattern < self.index.patterns
             hits, signs = found.take(is_hit), found.take(~is_hit)
-            signs = signs._replace(pattern=signs.pattern - self.index.patterns)
+            signs = self._signs(words, hits, signs)
             yield part.start, Batch(words, sentences, hits, _places(words, sentences, hits), signs)
+
+    def _signs(self, words, hits, longer):
+        """What rules look for: phrases of several words, and single ones where a rule can see them."""
+        near = self.rules.near(words, hits)[words.known] | self._everywhere[words.sets]
+        word, phrase = self.index.find_signs(words, np.flatnonzero(near & (self.index.signs.counts[words.sets] > 0)))
+        first, last = np.append(word, longer.first), np.append(word, longer.last)
+        return Signs(first, last, np.append(phrase, longer.pattern - self.index.patterns))
 
     def events(self, batch, typed=()):
         """What the rules look for in a batch; ``typed`` are classes of mentions: (class, first words, last words)."""
@@ -138,15 +154,12 @@ class View(Context):
     def __init__(self, batch, text, types):
         self.number, self.text = text, batch.words.texts[text]
         self.offset = int(batch.words.offsets[text])
-        self.low = int(np.searchsorted(batch.words.starts, self.offset))
-        high = int(np.searchsorted(batch.words.starts, batch.words.offsets[text + 1]))
-        self.tokens = _Lazily(high - self.low, lambda number: self._token(batch.words, self.low + number))
-        self.sentence_of = _Lazily(high - self.low, lambda number: int(sentence_of(batch, self.low + number)))
+        bounds = np.searchsorted(batch.words.starts, batch.words.offsets[text : text + 2])
+        self.low, high = bounds.tolist()
+        starts, ends = (side[self.low : high] for side in (batch.words.starts, batch.words.ends))
+        self.sentence_of = np.searchsorted(batch.sentences.ends, starts, "right").tolist()
+        self.tokens = _Tokens(self.text, (starts - self.offset).tolist(), (ends - self.offset).tolist())
         self.types = _Shifted(types, self.low)
-
-    def _token(self, words, number):
-        start, end = int(words.starts[number]) - self.offset, int(words.ends[number]) - self.offset
-        return Token(start, end, fold_word(self.text[start:end]))
 
     def hit(self, item):
         """An item of ``by_sentence`` by offsets and words of this text."""
@@ -165,18 +178,19 @@ def by_sentence(batch, hits):
     return out
 
 
-class _Lazily:
-    """A sequence whose items are made when they are asked for."""
+class _Tokens:
+    """The tokens of a text, folded when they are asked for."""
 
-    def __init__(self, length, make):
-        self._length, self._make, self._made = length, make, {}
+    def __init__(self, text, starts, ends):
+        self._text, self._starts, self._ends, self._made = text, starts, ends, {}
 
     def __len__(self):
-        return self._length
+        return len(self._starts)
 
     def __getitem__(self, number):
         if number not in self._made:
-            self._made[number] = self._make(number)
+            start, end = self._starts[number], self._ends[number]
+            self._made[number] = Token(start, end, fold_word(self._text[start:end]))
         return self._made[number]
 
 

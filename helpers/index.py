@@ -135,7 +135,9 @@ class Index:
         rows = arrays["rows"]
         sets = np.repeat(np.arange(len(arrays["counts"])), arrays["counts"])
         single = self.sizes[rows[0]] == 1
-        self.single = _Rows(rows[:, single], sets[single], len(self.keys))
+        is_sign = single & (rows[0] >= patterns)
+        self.single = _Rows(rows[:, single & ~is_sign], sets[single & ~is_sign], len(self.keys))
+        self.signs = _Rows(rows[:, is_sign], sets[is_sign], len(self.keys))
         self.heads = _Rows(rows[:, ~single & (rows[1] == 0)], sets[~single & (rows[1] == 0)], len(self.keys))
         later = rows[1] > 0
         self.follows = np.zeros(len(self.keys), bool)
@@ -167,7 +169,7 @@ class Index:
         return maybe[known], place[known]
 
     def find(self, words):
-        """All patterns and phrases found: ``Found``, in order of the first word, the least stripped first."""
+        """All patterns found, and phrases of several words: ``Found``, by length, then in order of the first word."""
         owner, row = self.single.of(words.sets)
         pattern, _, before, after, stripped = self.single.rows[:, row]
         first = words.known[owner]
@@ -176,6 +178,17 @@ class Index:
         found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
         misread = _misread(words, found)
         return found.take(~misread) if misread.any() else found
+
+    def sets_of(self, phrases):
+        """Of each set of readings whether it holds one of the phrases of one word marked in ``phrases`` (bool)."""
+        holds = phrases[self.signs.rows[0] - self.patterns]
+        owner = np.repeat(np.arange(len(self.signs.counts)), self.signs.counts)
+        return np.bincount(owner[holds], minlength=len(self.signs.counts)) > 0
+
+    def find_signs(self, words, which):
+        """The phrases of one word among the known words ``which``: (numbers of the words, numbers of the phrases)."""
+        owner, row = self.signs.of(words.sets[which])
+        return words.known[which][owner], self.signs.rows[0, row] - self.patterns
 
     def _longer(self, words):
         """The patterns of more than one word, by how many words they have."""

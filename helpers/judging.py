@@ -84,6 +84,22 @@ class Rules:
         for rule in np.flatnonzero(self.where == ARTICLE):
             self.in_article |= self.wants[self.set_of[rule]]
 
+    def everywhere(self, classes):
+        """Of each phrase whether it matters anywhere in the article, not only near a hit."""
+        signs = self.in_article.copy()
+        signs[[self.signs[name] for name in classes]] = True
+        owner = np.repeat(np.arange(len(self.phrases)), self.sign_counts)
+        return np.bincount(owner[signs[self.sign_of]], minlength=len(self.phrases)) > 0
+
+    def near(self, words, hits):
+        """Of each word whether a rule of one of the hits looks at it."""
+        reach = self.reach[self.list_of[hits.pattern]]
+        looks = reach > 0
+        begin = np.maximum(hits.first[looks] - reach[looks], 0)
+        end = np.minimum(hits.last[looks] + 1 + reach[looks], len(words.starts))
+        size = len(words.starts) + 1
+        return np.cumsum(np.bincount(begin, minlength=size) - np.bincount(end, minlength=size))[:-1] > 0
+
     def events(self, words, first, last, phrase, typed=()):
         """The ``Events`` of phrases found; ``typed`` adds (class, first words, last words) of mentions."""
         owner, row = spread(self.sign_starts[phrase], self.sign_counts[phrase])
