@@ -8,7 +8,8 @@ from helpers.entities import Entities
 from helpers.lexicon import Lexicon, entity_lexicon, shifter_lexicon, stance_lexicon
 from helpers.matcher import longest
 from helpers.sentences import span_frame, texts_of
-from helpers.stance import Stance, Term, _in_a_name
+from helpers.shifters import Term, in_a_name
+from helpers.stance import Stance
 
 _TITLE_REACH = 3
 _PRONOUNS = ("ها", "نا", "هما", "كما")
@@ -109,14 +110,14 @@ class StanceReference(Stance):
         context = Context(text)
         context.types = types_of_mentions(context)
         hits = self.lexicon.find(text, context.tokens)
-        hits = [hit for hit in hits if not _in_a_name(context, hit) and self._stands(context, hit)]
+        hits = [hit for hit in hits if not in_a_name(context, hit) and self._stands(context, hit)]
         found, spans = [], set()
         for hit in longest(hits):
             if (hit.first, hit.last) not in spans:
                 spans.add((hit.first, hit.last))
                 term, pole, cameo, gloss = self.rows[hit.pattern]
                 found.append(Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss))
-        return context, self._shift(context, found, shifter_lexicon().matcher.find(text, context.tokens))
+        return context, self.grammar.apply(context, found, shifter_lexicon().matcher.find(text, context.tokens))
 
     def _stands(self, context, hit):
         rules = self.rules[hit.pattern]
