@@ -127,6 +127,12 @@ def test_marks_change_no_count(text):
     assert len(MATCHER.find(text)) == len(MATCHER.find(text.replace("َ", "").replace("ـ", "")))
 
 
+@pytest.mark.parametrize(("word", "found"), [("حمله", ["حمل"]), ("حملها", ["حمل"]), ("حملة", []), ("الحملة", [])])
+def test_a_written_teh_marbuta_is_no_pronoun(word, found):
+    matcher = Matcher([forms_of("حمل", "noun")])
+    assert [word[hit.start : hit.end] for hit in matcher.find(word)] == found
+
+
 def test_paradigms_and_words_must_agree():
     with pytest.raises(ValueError, match="2 words but 3 paradigms"):
         forms_of("حشد قوات", "verb noun noun")
