@@ -35,7 +35,9 @@ def ids(cell):
 
 
 @pytest.mark.parametrize(
-    ("layer", "folder"), [*((layer, GOLD) for layer in LAYERS), ("entities", GOLD / "chronicle")], ids=str
+    ("layer", "folder"),
+    [*((layer, GOLD) for layer in LAYERS), ("entities", GOLD / "chronicle")],
+    ids=LAYERS + ("entities",),
 )
 def test_spans_point_into_the_texts_and_never_overlap(layer, folder):
     gold = load_gold(layer, folder)
