@@ -158,7 +158,9 @@ def show_concordance(rows, caption="", columns=(), links=False, max_rows=500):
     shown = rows if max_rows is None else rows.head(max_rows)
     layers = shown["pole"].tolist() if "pole" in shown.columns else ["mention"] * len(shown)
     body = []
-    for row, layer in zip(shown[["article", "sentence", *names]].to_dict("records"), layers, strict=True):
+    for row, layer in zip(
+        shown[list(dict.fromkeys(["article", "sentence", *names]))].to_dict("records"), layers, strict=True
+    ):
         row["before"] = _joining(row["before"])
         cells = [_cell(row[name], side) for name, side in zip(names, sides, strict=True)]
         keyword = tag("span", escape(row["keyword"]), style=mark_style(layer))

@@ -143,6 +143,7 @@ def test_a_concordance_shows_more_where_asked():
     rows = concordance(stance_terms(text), text)
     page = show_concordance(rows, columns=["pole", "shifter"], links=True, max_rows=2).data
     assert cells(page, "th") == ["sentence", "before", "keyword", "after", "pole", "shifter"]
+    assert cells(show_concordance(rows, columns=["sentence"]).data)[3] == "0"
     links = [element[1]["href"] for element in Page(page).all("a")]
     assert links == [f"#{anchor('text', number)}" for number in rows["sentence"][:2]]
     assert f"{len(rows) - 2} more rows" in page and faults(page) == []
