@@ -6,6 +6,7 @@ _ROOMS = {
     "concordance": "reading",
     "describe": "charts",
     "entity_mentions": "entities",
+    "export_report": "report",
     "highlight": "reading",
     "label": "charts",
     "load_articles": "articles",
