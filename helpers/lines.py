@@ -100,16 +100,19 @@ def _sections(words, texts, starts, ends):
     short = np.flatnonzero(ends - starts <= boilerplate.LONGEST)
     places = (short - bounds[texts[short]]).tolist()
     pieces = _pieces(words, texts[short], starts[short], ends[short])
-    kinds, looked_at = {}, {}
+    kinds, last = {}, {}
     for line, which, place, piece in zip(short.tolist(), texts[short].tolist(), places, pieces, strict=True):
-        kinds[line] = boilerplate.line_kind(piece, place)
-        if kinds[line] or place == 0:
-            looked_at[which] = kinds[line]
-    for which, kind in looked_at.items():
-        lines = slice(bounds[which], bounds[which + 1])
-        written = list(_pieces(words, texts[lines], starts[lines], ends[lines]))
-        known = [kinds.get(line) for line in range(lines.start, lines.stop)]
-        if kind or boilerplate.is_title(written, known):
+        kind = boilerplate.line_kind(piece, place)
+        if kind or place == 0:
+            kinds[line], last[which] = kind, line
+    for which, line in last.items():
+        first, stop = bounds[which : which + 2].tolist()
+        known = [kinds.get(number) for number in range(first, stop)]
+        if "related_heading" not in known:  # nothing opens a list: after the last mark all is body
+            stop = min(stop, max(line, first + 2) + 1)
+        lines = slice(first, stop)
+        written, known = list(_pieces(words, texts[lines], starts[lines], ends[lines])), known[: stop - first]
+        if any(known) or boilerplate.is_title(written, known):
             found = boilerplate.line_sections(written, known)
             sections[lines] = [sentences.SECTIONS.index(section) for section in found]
     return sections
