@@ -9,7 +9,7 @@ from helpers import intervals
 from helpers.compare import balance
 from helpers.intervals import METHODS, share_intervals, wilson
 
-SAMPLES = 1500
+SAMPLES = 800
 
 
 def coverage(articles, terms, alike, lean, samples=SAMPLES):
