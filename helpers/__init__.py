@@ -3,15 +3,19 @@
 from importlib import import_module
 
 _ROOMS = {
+    "balance": "compare",
     "concordance": "reading",
     "describe": "charts",
     "entity_mentions": "entities",
+    "highlight": "reading",
+    "keyness": "keywords",
     "label": "charts",
     "load_articles": "articles",
     "mention_bars": "charts",
     "mention_kinds": "charts",
     "rtl_table": "reading",
     "score": "evaluate",
+    "show_concordance": "reading",
     "split_sentences": "sentences",
     "stance_balance_bars": "charts",
     "stance_terms": "stance",
