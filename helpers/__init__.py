@@ -3,11 +3,13 @@
 from importlib import import_module
 
 _ROOMS = {
+    "balance": "compare",
     "concordance": "reading",
     "describe": "charts",
     "entity_mentions": "entities",
     "export_report": "report",
     "highlight": "reading",
+    "keyness": "keywords",
     "label": "charts",
     "load_articles": "articles",
     "mention_bars": "charts",
