@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.arabic import ARABIC_WORD
 from helpers.articles import load_articles
+from helpers.compare import balance
 from helpers.counts import KINDS, POLES
 from helpers.entities import entity_mentions
 from helpers.errors import ArticleError, MizanWarning
@@ -71,9 +71,9 @@ def gather(source):
 def tables(findings):
     """The tables of a report by name: ``articles``, ``entities``, ``mentions``, ``stance``, ``failures``.
 
-    ``articles`` holds no text but its counts: ``words`` (with an Arabic letter) and ``sentences`` of the body,
-    ``mentions``, the three poles, ``balance`` = (diplomacy - escalation) / (diplomacy + escalation), NaN where both are
-    0. ``mentions`` and ``stance`` are concordances: each span with its words before and after.
+    ``articles`` holds no text but its counts: ``words`` and ``sentences`` of the body, ``mentions``, and what
+    ``balance()`` gives: the three poles, ``balance`` with its interval (``low``, ``high``), ``per_1000``.
+    ``mentions`` and ``stance`` are concordances: each span with its words before and after.
     """
     spans = {"mentions": findings.mentions, "stance": findings.stance}
     lines = {name: concordance(frame, findings.articles) for name, frame in spans.items()}
@@ -87,29 +87,17 @@ def tables(findings):
 
 def _by_article(findings):
     body = findings.sentences[findings.sentences["section"] == "body"]
-    words = body["text"].map(lambda text: sum(1 for _ in ARABIC_WORD.finditer(text))).groupby(body["article"]).sum()
-    counts = {"words": words, "sentences": body["article"].value_counts()}
-    counts["mentions"] = findings.mentions["article"].value_counts()
-    for pole in POLES:
-        counts[pole] = findings.stance.loc[findings.stance["pole"] == pole, "article"].value_counts()
-    columns = [c for c in findings.articles.columns if c != "text"]
-    out = findings.articles[columns].copy()
-    for name, count in counts.items():
-        out[name] = out["article"].map(count).fillna(0).astype("int64")
-    out["balance"] = balance_of(out["escalation"], out["diplomacy"])
+    articles = findings.articles[["article", "text"]]
+    leans = balance(findings.stance, articles, by="article").set_index("article").reindex(articles["article"])
+    out = findings.articles[[c for c in findings.articles.columns if c != "text"]].copy()
+    out["words"] = leans["words"].to_numpy()
+    for name, frame in (("sentences", body), ("mentions", findings.mentions)):
+        out[name] = out["article"].map(frame["article"].value_counts()).fillna(0).astype("int64")
+    for name in (*POLES, "balance", "low", "high", "per_1000"):
+        out[name] = leans[name].to_numpy()
     if "source" in out.columns:
         out["source"] = out["source"].map(lambda path: path if "://" in path else _PLACE.sub(r"\1", path))
     return out
-
-
-def balance_of(escalation, diplomacy):
-    """(diplomacy - escalation) / (diplomacy + escalation), NaN where both are 0.
-
-    >>> balance_of(pd.Series([1, 0]), pd.Series([3, 0])).tolist()
-    [0.5, nan]
-    """
-    both = (diplomacy + escalation).astype("float64")
-    return (diplomacy - escalation) / both.where(both > 0)
 
 
 def _by_entity(mentions):

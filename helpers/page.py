@@ -119,9 +119,15 @@ def _summary(counts, lang):
     words, items = PHRASES[lang], []
     for key in ("articles", "words", "sentences", "mentions", "entities", "escalation", "diplomacy", "neutralised"):
         items.append(tag("div", tag("dt", words[key]) + tag("dd", f"{counts[key]:,}")))
-    balance = "–" if counts["balance"] is None else f"{counts['balance']:+.2f}"
-    items.append(tag("div", tag("dt", words["balance"]) + tag("dd", tag("bdi", balance, dir="ltr"))))
-    return tag("dl", "".join(items), class_="counts") + tag("p", words["what balance is"], class_="quiet")
+    known = counts["balance"] is not None
+    said = tag("bdi", f"{counts['balance']:+.2f}" if known else "–", dir="ltr")
+    items.append(tag("div", tag("dt", words["balance"]) + tag("dd", said)))
+    notes = [words["what balance is"]]
+    if known:
+        low, high = (tag("bdi", f"{counts[end]:+.2f}", dir="ltr") for end in ("low", "high"))
+        notes.append(words["interval"].format(low=low, high=high))
+        notes += [words["small"]] * counts["small"]
+    return tag("dl", "".join(items), class_="counts") + tag("p", " ".join(notes), class_="quiet")
 
 
 def _distinct(charts):

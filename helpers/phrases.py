@@ -25,6 +25,8 @@ PHRASES = {
             "الميزان هو الفرق بين ألفاظ الدبلوماسية وألفاظ التصعيد مقسوماً على مجموعهما: أقصى الدبلوماسية 1، وأقصى "
             "التصعيد ‎-1‎. وهو عدّ للألفاظ لا للأحداث: نص يدعو إلى إنهاء حرب مليء بألفاظ الحرب."
         ),
+        "interval": "فترة الثقة (95 في المئة): من {low} إلى {high}.",
+        "small": "والألفاظ أو المقالات هنا قليلة: لا يُبنى على هذا الرقم وحده.",
         "called": "الجهة",
         "type": "النوع",
         "id": "الرمز",
@@ -81,6 +83,8 @@ PHRASES = {
             "diplomacy, -1 all escalation. It counts words, not events: a text that calls for the end of a war is full "
             "of words of war."
         ),
+        "interval": "Its 95 % interval: {low} to {high}.",
+        "small": "Words or articles are few here: do not build on this number alone.",
         "called": "actor",
         "type": "type",
         "id": "id",

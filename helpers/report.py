@@ -9,9 +9,11 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
+from helpers.compare import balance
+from helpers.counts import POLES
 from helpers.errors import MizanError
 from helpers.export import save_table
-from helpers.figures import charts_of, course_of, save_figure
+from helpers.figures import by_unit, charts_of, save_figure
 from helpers.findings import Findings, gather, provenance, tables
 from helpers.page import Piece, page
 from helpers.wording import check_language
@@ -74,10 +76,14 @@ def _write(findings, folder, lang, shown, date):
     courses = {}
     if len(findings.articles) > 1:
         for number, article in enumerate(findings.articles["article"].head(shown), start=1):
-            for chart in course_of(findings, article, lang, name=f"stance-{number:02d}"):
+            for chart in by_unit(findings, article, lang, name=f"stance-{number:02d}"):
                 courses[article] = _drawn(chart, folder, files)
     made = provenance() | {"date": date}
-    facts = {"made": made, "counts": _counts(frames), "left_out": _left_out(findings, frames, shown, left_out)}
+    facts = {
+        "made": made,
+        "counts": _counts(findings, frames),
+        "left_out": _left_out(findings, frames, shown, left_out),
+    }
     index = folder / "index.html"
     index.write_text(page(findings, frames, charts, courses, facts, lang, shown), encoding="utf-8", newline="\n")
     facts["files"] = sorted(path.relative_to(folder).as_posix() for path in [*files, index])
@@ -100,15 +106,17 @@ def _drawn(chart, folder, files):
     return Piece(chart.name, f"data:image/svg+xml;base64,{data}", chart.alt, width)
 
 
-def _counts(frames):
-    """The totals of a report."""
-    articles = frames["articles"]
-    columns = ["words", "sentences", "mentions", "escalation", "diplomacy", "neutralised"]
-    counts = {"articles": len(articles)} | {column: int(articles[column].sum()) for column in columns}
-    counts["entities"] = len(frames["entities"])
-    both = counts["escalation"] + counts["diplomacy"]
-    counts["balance"] = round((counts["diplomacy"] - counts["escalation"]) / both, 4) if both else None
-    return counts
+def _counts(findings, frames):
+    """The totals of a report; ``balance`` with its interval, None where there is none."""
+    lean = balance(findings.stance, findings.articles[["article", "text"]]).iloc[0]
+    counts = {name: int(lean[name]) for name in ("articles", "words", *POLES)}
+    counts |= {"sentences": int(frames["articles"]["sentences"].sum()), "mentions": len(findings.mentions)}
+    counts |= {"entities": len(frames["entities"]), "small": bool(lean["small"]), "method": lean["method"]}
+    return counts | {name: _rounded(lean[name]) for name in ("balance", "low", "high", "per_1000")}
+
+
+def _rounded(number):
+    return None if pd.isna(number) else round(float(number), 4)
 
 
 def _left_out(findings, frames, shown, notes):
