@@ -1,0 +1,223 @@
+"""Who does it to whom: the source and the target of a stance term, as its clause says it, and the table of both."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from helpers import arabic
+from helpers.clauses import skip
+from helpers.lexicon import read_table, shifter_lexicon, stance_lexicon
+from helpers.paths import LEXICONS
+from helpers.speech import in_class
+
+_REACH = 9  # words between a noun and the verb that governs it, or a phrase behind it
+_PREPOSITIONS = {arabic.fold(p): p for p in ("على", "ضد", "مع", "من", "إلى", "في", "بين", "تجاه", "حيال", "إزاء")}
+_PRONOUNS = {"ها": "f", "ه": "m", "هم": ""}
+
+
+class Frame(NamedTuple):
+    """How a term names its parties: its shape (mutual, directed, given), what a genitive is, and its prepositions."""
+
+    shape: str
+    genitive: str
+    to: frozenset
+    by: frozenset
+
+
+@lru_cache(maxsize=1)
+def _frames():
+    table = read_table(LEXICONS / "actor_frames.csv", ("term", "shape", "genitive", "to", "by"), ("note",))
+    return {
+        row.term: Frame(row.shape, row.genitive, frozenset(row.to.split("|")), frozenset(row.by.split("|")))
+        for row in table.itertuples()
+    }
+
+
+@lru_cache(maxsize=1 << 12)
+def frame_of(term, cameo, verb):
+    """The frame of a term: its own, that of its last known word, or that of its CAMEO root."""
+    frames, words = _frames(), term.split()
+    if verb:
+        return frames.get(f"{words[0]} (فعل)") or frames.get(f"{term} (فعل)") or frames[cameo]._replace(to=frozenset({"object"}))
+    for word in [term, *reversed(words)]:
+        if word in frames:
+            return frames[word]
+    return frames[cameo]
+
+
+@lru_cache(maxsize=1)
+def verb_forms():
+    """Folded forms of the verbs of stance and of shifters: {form: whether it may be a noun as well}."""
+    verbs, nouns = set(), set()
+    for lexicon in (stance_lexicon(), shifter_lexicon()):
+        paradigms = lexicon.table["paradigm"].tolist()
+        for paradigm, pattern in zip(paradigms, lexicon.matcher.patterns, strict=True):
+            (verbs if paradigm.startswith("verb") else nouns).update(pattern[0].surfaces)
+    return {form: form in nouns for form in verbs}
+
+
+def actors_of(line, verbs, term):
+    """(sources, targets, mutual): ids of who does it and to whom, as far as the sentence says, and whether both do it."""
+    verb = next((v for v in verbs if v.cue.first == term.first), None)
+    is_verb = verb is not None and verb.cue.part in ("verb", "participle")
+    frame = frame_of(term.term, term.cameo, is_verb)
+    if is_verb:
+        source, target = _of_verb(line, verb, term, frame)
+    else:
+        source, target = _of_noun(line, verbs, verb, term, frame)
+    mutual = frame.shape == "mutual"
+    if mutual and not target and len(source) > 1:
+        source, target = source[:1], source[1:]
+    target = tuple(t for t in target if t not in source)
+    return source, target, mutual
+
+
+def _of_verb(line, verb, term, frame):
+    source = verb.subject.actors if verb.subject else ()
+    target = ()
+    if "object" in frame.to and verb.object is not None:
+        target = verb.object.actors
+    elif verb.cue.kind in ("urge", "accuse", "commit") and verb.object is not None:
+        target = verb.object.actors
+    if not target:
+        seen = _behind(line, max(term.last + 1, verb.after))
+        target = next((p.actors for prep, p in seen["preps"].items() if prep in frame.to), ())
+    return source, target
+
+
+def _behind(line, at):
+    """What stands behind a term: nisbas, genitive, a second bare phrase, phrases under prepositions, pronouns."""
+    seen = {"nisbas": [], "bare": [], "preps": {}, "pronouns": {}}
+    prep, words = None, 0
+    while at < len(line) and words < _REACH and not line.breaks(at):
+        folded = line.tokens[at].folded
+        if line.cue(at, parts=("verb",)) or line.is_(at, "@that") or line.is_(at, "@relative"):
+            break
+        phrase = line.phrase(at)
+        joined, letter = line.prefix(at)
+        if phrase is not None:
+            if joined and prep is None:
+                break
+            named = line.named.get(at)
+            if letter or prep:
+                seen["preps"].setdefault(letter or prep, phrase)
+            elif named is not None and named.kind == "demonym" and not seen["bare"] and not seen["preps"]:
+                seen["nisbas"] += phrase.actors
+            else:
+                seen["bare"].append(phrase)
+            prep, at = None, phrase.last + 1
+            continue
+        if folded in _PREPOSITIONS:
+            prep = _PREPOSITIONS[folded]
+        elif line.is_(at, "@clause"):
+            break
+        elif (pronoun := _pronoun(folded)) is not None:
+            seen["pronouns"].setdefault(*pronoun)
+            prep = None
+        elif not (prep and in_class(folded, "@place_noun")):
+            prep = None
+            words += 1
+        at += 1
+    return seen
+
+
+def _pronoun(folded):
+    """(preposition, gender) of a preposition with a pronoun: ضدها, عليه."""
+    for stem, prep in (("ضد", "ضد"), ("علي", "على"), ("مع", "مع")):
+        if folded.startswith(stem) and folded[len(stem) :] in _PRONOUNS:
+            return prep, _PRONOUNS[folded[len(stem) :]]
+    return None
+
+
+def _of_noun(line, verbs, verb, term, frame):
+    seen = _behind(line, term.last + 1)
+    bare, preps = seen["bare"], seen["preps"]
+    own = tuple(dict.fromkeys(seen["nisbas"]))
+    place = bool(bare) and _is_place(line, bare[0]) and len(bare[0].actors) == 1
+    target = next((p.actors for prep, p in preps.items() if prep in frame.to), ())
+    governor = _governor(line, verbs, term)
+    if not target:
+        target = _by_pronoun(line, seen["pronouns"], frame, governor)
+    if frame.shape == "mutual":
+        between = preps["بين"].actors if "بين" in preps else ()
+        if len(between) > 1:
+            return between[:1], between[1:]
+        genitive = bare[0].actors if bare and (not place or target) else ()
+        source = own or genitive or (() if bare and not place else governor.source)
+        return source, target
+    if verb is not None and verb.object is not None:
+        target = verb.object.actors
+    elif len(bare) > 1:
+        target = bare[1].actors
+    source = own
+    if bare and frame.genitive == "target":
+        if target and not own:
+            source = bare[0].actors
+        elif not target:
+            target = bare[0].actors
+    elif bare and (target or not place):
+        source = source or bare[0].actors
+    source = source or next((p.actors for prep, p in preps.items() if prep in frame.by), ())
+    if not source and not (bare and frame.genitive == "source"):
+        source = governor.source
+    if not target and frame.shape == "given" and governor.asker:
+        target = governor.asker
+    if not target and source == governor.source:
+        target = governor.target
+    return source, target
+
+
+def _is_place(line, phrase):
+    named = line.named.get(phrase.first)
+    return named is not None and named.kind in ("capital", "place")
+
+
+class Governor(NamedTuple):
+    """Who the verb that governs a noun makes its source and target, and who asks for it."""
+
+    source: tuple = ()
+    target: tuple = ()
+    asker: tuple = ()
+
+
+def _governor(line, verbs, term):
+    """What the nearest verb before a noun says of its parties."""
+    before = [v for v in verbs if v.cue.first < term.first and v.cue.last < term.first]
+    if not before:
+        return Governor()
+    verb = before[-1]
+    if line.quoted(term.start, term.end) != line.quoted(verb.cue.start, verb.cue.end):
+        return Governor()
+    at = min(verb.after, term.first)
+    subject, kind = verb.subject, verb.cue.kind
+    for number in range(at, term.first + 1):
+        if line.breaks(number, hard=True) or (number < term.first and line.is_(number, "@relative")):
+            return Governor()
+        if number < term.first and line.is_(number, "@that"):
+            topic = line.phrase(number + 1)
+            if topic is None or line.prefix(number + 1) != (False, "") or topic.last >= term.first:
+                return Governor()
+            if term.first - topic.last > _REACH:
+                return Governor()
+            return Governor(topic.actors)
+    if term.first - at > _REACH:
+        return Governor()
+    actors = subject.actors if subject is not None else ()
+    others = verb.object.actors if verb.object is not None else ()
+    if kind == "urge":
+        return Governor(others, (), actors)
+    if kind == "accuse":
+        return Governor(others)
+    if kind == "commit":
+        return Governor(actors, others)
+    if kind == "undergo":
+        return Governor((), actors, actors)
+    if kind == "do" or (kind == "say" and "own" in verb.cue.takes):
+        return Governor(actors)
+    return Governor()
+
+
+def _by_pronoun(line, pronouns, frame, governor):
+    """Whom ضدها or عليه means: the object of the verb, where the form agrees."""
+    if not any(prep in frame.to for prep in pronouns):
+        return ()
+    return governor.target

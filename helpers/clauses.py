@@ -1,0 +1,263 @@
+"""Verbs of a sentence with their subjects, their objects and what they bring in."""
+
+from typing import NamedTuple
+
+from helpers import arabic
+from helpers.speech import SPOKEN, Cue, Phrase, in_class
+
+_NOBODY = Phrase(-1, -1, (), (), "")
+_REACH = 12  # words between a verb and the أن that belongs to it
+
+
+class Verb(NamedTuple):
+    """A verb, participle or noun of saying or doing.
+
+    ``subject`` is who does it (a phrase that names nobody where the text names one we do not know; None where the text
+    leaves it open), ``object`` to whom (or None), ``after``: the first token behind both, ``explicit``: the subject
+    stands after the verb, ``gender`` what the verb's form says of the subject.
+    """
+
+    cue: Cue
+    subject: Phrase | None
+    object: Phrase | None
+    after: int
+    explicit: bool
+    gender: str
+
+
+def verb_gender(line, cue):
+    """m or f as the form says, "" where it says neither, "1" for the first person."""
+    form, lemma = arabic.fold(line.text[cue.start : cue.end]), arabic.fold(cue.word.split()[0])
+    if cue.part == "participle":
+        return "f" if form.endswith("ه") else "" if form.endswith("ين") else "m"
+    if cue.part == "noun":
+        return ""
+    if form[:1] == "س" and lemma[:1] != "س":
+        form = form[1:]
+    bare = form.removesuffix("ه").removesuffix("ها").removesuffix("هم")
+    if form[:1] == "ي" and lemma[:1] != "ي":
+        return "" if bare.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
+    if form[:1] == "ن" and lemma[:1] != "ن":
+        return "1"
+    if form[:1] == "ت" and lemma[:1] != "ت":
+        return "f"
+    if form[:1] == "ت" and lemma[1:3] and form[1:3] == lemma[:2]:
+        return "f"  # تتهم
+    if form.endswith(("وا", "تا")):
+        return ""
+    if bare.endswith("نا") and not lemma.endswith("نا"):
+        return "1"
+    return "f" if bare.endswith("ت") and not lemma.endswith("ت") else "m"
+
+
+def agrees(gender, phrase):
+    """Whether a subject may go with a form of the verb."""
+    return "" in (gender, phrase.gender) or gender == phrase.gender or (phrase.gender == "p" and gender == "m")
+
+
+def verbs_of(line, memory):
+    """The verbs, participles and nouns of saying of a sentence, in order, with subjects; those inside quotations too."""
+    out = []
+    for number in sorted(line.cues):
+        cue = line.cue(number, None, ("verb", "participle", "noun"))
+        if cue is None or (cue.part == "noun" and cue.kind not in SPOKEN):
+            continue
+        if cue.part == "verb" and _is_noun(line, cue):
+            continue
+        gender = verb_gender(line, cue)
+        if gender == "1":
+            continue
+        out.append(_verb(line, cue, gender, out, memory))
+    return out
+
+
+def _is_noun(line, cue):
+    """Whether a form that is a verb and a noun stands as a noun: after a preposition, an adjective's head, كل."""
+    before = cue.first - 1
+    if line.prefix(cue.first)[1]:
+        return True
+    if before < 0 or line.breaks(cue.first):
+        return False
+    return line.is_(before, "@preposition") and not line.is_(before, "@opener")
+
+
+def skip(line, number):
+    """The next token that is no adverb of time and the like, nor set between commas."""
+    at = number
+    while at < len(line) and not line.breaks(at, hard=True):
+        digits = line.tokens[at].folded.isdecimal()
+        if not digits and (not line.is_(at, "@time") or line.named.get(at) or line.cue(at)):
+            break
+        at += 1
+    return at
+
+
+def _verb(line, cue, gender, earlier, memory):
+    after = cue.last + 1
+    suffix = _suffixed(line, cue)
+    if cue.part == "participle":
+        subject = _earlier(line, cue, gender, earlier, spoken=True)
+        target = _object(line, skip(line, after)) if not suffix else None
+        return Verb(cue, subject, target, target.last + 1 if target else after, False, gender)
+    if cue.part == "noun":
+        return _noun(line, cue, earlier, suffix)
+    found, at = _after(line, cue, gender)
+    if found is not None and found is not _NOBODY:
+        target = _object(line, skip(line, found.last + 1))
+        return Verb(cue, found, target, (target or found).last + 1, True, gender)
+    before = _before(line, cue, gender)
+    if before is None and found is _NOBODY:
+        return Verb(cue, _NOBODY, None, at, True, gender)
+    subject = before or _earlier(line, cue, gender, earlier) or _last(line, cue, gender, memory)
+    target = None if suffix else _object(line, skip(line, after))
+    return Verb(cue, subject, target, target.last + 1 if target else after, False, gender)
+
+
+def _suffixed(line, cue):
+    return line.tokens[cue.last].end > cue.end
+
+
+def _object(line, at):
+    """A phrase right there that no preposition governs."""
+    if at >= len(line) or line.breaks(at, hard=True) or line.prefix(at) != (False, ""):
+        return None
+    found = line.phrase(at)
+    return found
+
+
+def _after(line, cue, gender):
+    """(the subject after the verb, where to go on): None where there is none, nobody where it is someone unknown."""
+    at = skip(line, cue.last + 1)
+    if at >= len(line) or line.breaks(at, hard=True) :
+        return None, at
+    found = line.phrase(at) if line.prefix(at) == (False, "") else None
+    if found is not None:
+        fits = agrees(gender, found) or (found.gender == "p" and cue.kind == "say")
+        return (found, at) if fits else (None, at)
+    folded = line.tokens[at].folded
+    if line.prefix(at)[1] or any(in_class(folded, name) for name in ("@that", "@preposition", "@opener")):
+        return None, at
+    if at in line.terms or line.cues.get(at) or line.named.get(at):
+        return None, at
+    if cue.kind in SPOKEN and cue.kind != "act":
+        if "object" not in cue.takes or in_class(folded, "@given_name"):
+            return (None, at) if _takes_at(cue, folded) else (_NOBODY, at)
+        reach = range(at + 1, min(at + 8, len(line)))
+        if any(line.is_(i, "@that") and not line.breaks(i) for i in reach) or folded.startswith(arabic.ARTICLE):
+            return _NOBODY, at
+        return None, at
+    return (_NOBODY, at) if folded.startswith(arabic.ARTICLE) else (None, at)
+
+
+def _takes_at(cue, folded):
+    """Whether a word begins what the verb takes: a preposition attached to it."""
+    return any(len(letter) == 1 and folded.startswith(letter) and len(folded) > 3 for letter in cue.takes)
+
+
+def _before(line, cue, gender):
+    """The subject before the verb: a phrase that ends right there and begins its clause."""
+    at = cue.first - 1
+    if at >= 0 and line.prefix(cue.first)[0] and not line.is_(at, "@relative"):
+        return None  # و opens something else
+    while at >= 0 and (line.is_(at, "@negation") or line.is_(at, "@relative") or in_class(line.tokens[at].folded, "@aux")):
+        at -= 1
+    if at < 0 or any(line.breaks(i, hard=True) for i in range(at + 1, cue.first + 1)):
+        return None
+    found = line.ending.get(at)
+    if found is None or not agrees(gender, found) and found.gender != "":
+        return None
+    relative = at < cue.first - 1 and any(line.is_(i, "@relative") for i in range(at + 1, cue.first))
+    joined, letter = line.prefix(found.first)
+    if relative:
+        return found
+    if letter:
+        return None
+    if joined or found.first == 0 or line.breaks(found.first):
+        return found
+    return found if line.is_(found.first - 1, "@opener") or line.is_(found.first - 1, "@that") else None
+
+
+def _earlier(line, cue, gender, earlier, spoken=False):
+    """The subject of an earlier verb in the sentence with which this one agrees, the nearest; else a state before it."""
+    for verb in reversed(earlier):
+        if verb.subject is None or verb.cue.part == "noun":
+            continue
+        if spoken and verb.cue.kind not in SPOKEN and verb.cue.kind != "do":
+            continue
+        if agrees(gender, verb.subject) and (gender or len(verb.subject.speakers) > 1 or spoken):
+            return verb.subject
+    return None
+
+
+def _last(line, cue, gender, memory):
+    """Who spoke last in the text, where the sentence begins with the verb."""
+    if cue.kind not in SPOKEN or line.tokens[cue.first].start - line.start > 12 or cue.first > 2:
+        return None
+    return memory.last.get(gender or "m")
+
+
+def _noun(line, cue, earlier, suffix):
+    """A noun of saying: whose it is stands after it (اتهام واشنطن), in a nisba, or in a pronoun (قوله)."""
+    if suffix:
+        before = line.ending.get(cue.first - 1) or _earlier(line, cue, "", earlier, spoken=True)
+        return Verb(cue, before, None, cue.last + 1, False, "")
+    at = cue.last + 1
+    found = line.phrase(at) if at < len(line) and not line.breaks(at) and line.prefix(at) == (False, "") else None
+    if found is None:
+        return Verb(cue, None, None, at, False, "")
+    target = _object(line, skip(line, found.last + 1))
+    return Verb(cue, found, target, (target or found).last + 1, True, "")
+
+
+def content_start(line, verb, limit):
+    """Where what is said begins: (token, "that" | "quote" | "colon" | "preposition" | "object"), or None.
+
+    Looked for from behind subject and object up to token ``limit``.
+    """
+    takes = verb.cue.takes
+    letters = {arabic.fold(t) for t in takes - {"that", "object"}}
+    at = first = verb.after
+    end = min(limit, len(line))
+    while at <= end:
+        glue = line.glue[at]
+        if ":" in glue and at <= len(line):
+            return at, "colon"
+        if at < len(line) and _opens(line, at) and (at - first <= 2 or at == first):
+            return at, "quote"
+        if at >= end:
+            break
+        if "that" in takes and line.is_(at, "@that"):
+            return at, "that"
+        if letters and _begins(line, at, letters) and not line.is_(at, "@time"):
+            return at, "preposition"
+        if line.breaks(at, hard=True) and at > first:
+            break
+        at += 1
+    if "object" in takes:
+        start = skip(line, first)
+        if start < end and not line.is_(start, "@preposition") and not line.prefix(start)[1] and not verb_stops(line, start):
+            return start, "object"
+    return None
+
+
+def verb_stops(line, number):
+    """Whether a finite verb stands there."""
+    return line.cue(number, parts=("verb",)) is not None
+
+
+def _opens(line, number):
+    """Whether a quotation begins right before the token."""
+    token = line.tokens[number]
+    return any(a <= token.start and line.tokens[number - 1].end <= a if number else a <= token.start for a, _ in line.quotes)
+
+
+def _begins(line, number, letters):
+    """Whether one of the prepositions stands there, or is attached to the word there."""
+    folded = line.tokens[number].folded
+    if folded in letters:
+        return True
+    if line.named.get(number) or line.cues.get(number) or number in line.terms:
+        return line.prefix(number)[1] in letters
+    if in_class(folded, "@that") or len(folded) < 4:
+        return False
+    return any(len(letter) == 1 and folded.startswith(letter) for letter in letters)
