@@ -1,11 +1,12 @@
 """Who does it to whom: the source and the target of a stance term, as its clause says it, and the table of both."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import arabic
 from helpers.clauses import skip
-from helpers.lexicon import read_table, shifter_lexicon, stance_lexicon
+from helpers.lexicon import read_table
 from helpers.paths import LEXICONS
 from helpers.speech import in_class
 
@@ -44,17 +45,6 @@ def frame_of(term, cameo, verb):
     return frames[cameo]
 
 
-@lru_cache(maxsize=1)
-def verb_forms():
-    """Folded forms of the verbs of stance and of shifters: {form: whether it may be a noun as well}."""
-    verbs, nouns = set(), set()
-    for lexicon in (stance_lexicon(), shifter_lexicon()):
-        paradigms = lexicon.table["paradigm"].tolist()
-        for paradigm, pattern in zip(paradigms, lexicon.matcher.patterns, strict=True):
-            (verbs if paradigm.startswith("verb") else nouns).update(pattern[0].surfaces)
-    return {form: form in nouns for form in verbs}
-
-
 def actors_of(line, verbs, term):
     """(sources, targets, mutual): ids of who does it and to whom, as far as the sentence says, and whether both do it."""
     verb = next((v for v in verbs if v.cue.first == term.first), None)
@@ -79,15 +69,18 @@ def _of_verb(line, verb, term, frame):
     elif verb.cue.kind in ("urge", "accuse", "commit") and verb.object is not None:
         target = verb.object.actors
     if not target:
-        seen = _behind(line, max(term.last + 1, verb.after))
-        target = next((p.actors for prep, p in seen["preps"].items() if prep in frame.to), ())
+        seen = _behind(line, max(term.last + 1, verb.after), True)
+        target = next((p.actors for prep, p in seen.preps.items() if prep in frame.to), ())
     return source, target
 
 
-def _behind(line, at):
-    """What stands behind a term: nisbas, genitive, a second bare phrase, phrases under prepositions, pronouns."""
-    seen = {"nisbas": [], "bare": [], "preps": {}, "pronouns": {}}
-    prep, words = None, 0
+def _behind(line, at, definite):
+    """What stands behind a term: nisbas, genitives, phrases under prepositions, prepositions with pronouns.
+
+    ``construct``: an unknown noun stands in the genitive (غزو هذه الجمهورية), and nisbas are its own.
+    """
+    seen = Behind([], [], {}, {}, [])
+    prep, words, blocked = None, 0, False
     while at < len(line) and words < _REACH and not line.breaks(at):
         folded = line.tokens[at].folded
         if line.cue(at, parts=("verb",)) or line.is_(at, "@that") or line.is_(at, "@relative"):
@@ -99,25 +92,52 @@ def _behind(line, at):
                 break
             named = line.named.get(at)
             if letter or prep:
-                seen["preps"].setdefault(letter or prep, phrase)
-            elif named is not None and named.kind == "demonym" and not seen["bare"] and not seen["preps"]:
-                seen["nisbas"] += phrase.actors
+                seen.under(letter or prep, phrase)
+            elif blocked:
+                pass
+            elif named is not None and named.kind == "demonym" and not seen.bare and not seen.preps:
+                (seen.owned if seen.construct else seen.nisbas).extend(phrase.actors)
             else:
-                seen["bare"].append(phrase)
-            prep, at = None, phrase.last + 1
+                seen.bare.append(phrase)
+            prep, blocked, at = None, False, phrase.last + 1
             continue
-        if folded in _PREPOSITIONS:
-            prep = _PREPOSITIONS[folded]
+        preposition = _preposition(folded)
+        if preposition:
+            prep, blocked = preposition, False
         elif line.is_(at, "@clause"):
             break
         elif (pronoun := _pronoun(folded)) is not None:
-            seen["pronouns"].setdefault(*pronoun)
-            prep = None
+            seen.pronouns.setdefault(*pronoun)
+            prep, blocked = None, True
         elif not (prep and in_class(folded, "@place_noun")):
-            prep = None
-            words += 1
+            blocked = blocked or prep is not None or folded.startswith("ب")
+            if not words and not blocked and not definite and not seen.nisbas and not seen.bare:
+                seen.construct = folded.startswith(arabic.ARTICLE) or in_class(folded, "@demonstrative")
+            prep, words = None, words + 1
         at += 1
     return seen
+
+
+@dataclass
+class Behind:
+    """What stands behind a term."""
+
+    nisbas: list
+    bare: list
+    preps: dict
+    pronouns: dict
+    owned: list
+    construct: bool = False
+
+    def under(self, prep, phrase):
+        """A phrase under a preposition; several under one are one: من واشنطن ومن لندن."""
+        old = self.preps.get(prep)
+        self.preps[prep] = phrase if old is None else phrase._replace(actors=old.actors + phrase.actors)
+
+
+def _preposition(folded):
+    """The preposition that a folded word is, و before it aside; or None."""
+    return _PREPOSITIONS.get(folded) or (_PREPOSITIONS.get(folded[1:]) if folded[:1] == "و" else None)
 
 
 def _pronoun(folded):
@@ -129,14 +149,17 @@ def _pronoun(folded):
 
 
 def _of_noun(line, verbs, verb, term, frame):
-    seen = _behind(line, term.last + 1)
-    bare, preps = seen["bare"], seen["preps"]
-    own = tuple(dict.fromkeys(seen["nisbas"]))
+    definite = line.text[term.start : term.end].startswith(arabic.ARTICLE)
+    seen = _behind(line, term.last + 1, definite)
+    bare, preps = seen.bare, seen.preps
+    own = tuple(dict.fromkeys(seen.nisbas))
+    if seen.owned and frame.genitive != "target":
+        own = own or tuple(dict.fromkeys(seen.owned))
     place = bool(bare) and _is_place(line, bare[0]) and len(bare[0].actors) == 1
     target = next((p.actors for prep, p in preps.items() if prep in frame.to), ())
     governor = _governor(line, verbs, term)
     if not target:
-        target = _by_pronoun(line, seen["pronouns"], frame, governor)
+        target = _by_pronoun(line, seen.pronouns, frame, governor)
     if frame.shape == "mutual":
         between = preps["بين"].actors if "بين" in preps else ()
         if len(between) > 1:
@@ -149,6 +172,8 @@ def _of_noun(line, verbs, verb, term, frame):
     elif len(bare) > 1:
         target = bare[1].actors
     source = own
+    if seen.owned and frame.genitive == "target" and not target:
+        target = tuple(dict.fromkeys(seen.owned))
     if bare and frame.genitive == "target":
         if target and not own:
             source = bare[0].actors

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.speech import SPOKEN, Cue, Phrase, in_class
+from helpers.speech import SPOKEN, Cue, Phrase, in_class, verb_forms
 
 _NOBODY = Phrase(-1, -1, (), (), "")
-_REACH = 12  # words between a verb and the أن that belongs to it
+_THAT = frozenset(arabic.fold(word) for word in ("أن", "بأن", "وأن"))
 
 
 class Verb(NamedTuple):
@@ -72,13 +72,19 @@ def verbs_of(line, memory):
 
 
 def _is_noun(line, cue):
-    """Whether a form that is a verb and a noun stands as a noun: after a preposition, an adjective's head, كل."""
+    """Whether a form that is a verb and a noun (رد, قصف, تعهدا) stands as a noun: it does not open a clause."""
     before = cue.first - 1
-    if line.prefix(cue.first)[1]:
+    joined, letter = line.prefix(cue.first)
+    if letter and letter not in ("س", "ل"):
         return True
-    if before < 0 or line.breaks(cue.first):
+    form = arabic.fold(line.text[cue.start : line.tokens[cue.first].end])
+    if form not in verb_forms()[1]:
+        return before >= 0 and not line.breaks(cue.first) and line.is_(before, "@preposition") and not joined
+    if before < 0 or joined and not form.endswith(arabic.ALEF):
         return False
-    return line.is_(before, "@preposition") and not line.is_(before, "@opener")
+    if form.endswith(arabic.ALEF) or line.tokens[before].folded in _THAT:
+        return True
+    return not (line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux") or line.ending.get(before))
 
 
 def skip(line, number):
@@ -186,7 +192,10 @@ def _earlier(line, cue, gender, earlier, spoken=False):
             continue
         if agrees(gender, verb.subject) and (gender or len(verb.subject.speakers) > 1 or spoken):
             return verb.subject
-    return None
+    if spoken or not gender:
+        return None
+    objects = [v.object for v in reversed(earlier) if v.object is not None and agrees(gender, v.object)]
+    return objects[0] if objects else None
 
 
 def _last(line, cue, gender, memory):

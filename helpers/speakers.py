@@ -12,7 +12,7 @@ from helpers.actors import actors_of, frame_of
 from helpers.clauses import content_start, skip, verbs_of
 from helpers.finder import Finder, View, by_sentence
 from helpers.sentences import SECTIONS, span_frame, texts_of
-from helpers.speech import SPOKEN, Cue, Line, Memory, Named, in_class, speech_lexicon
+from helpers.speech import SPOKEN, Cue, Line, Memory, Named, in_class, speech_lexicon, verb_forms
 
 _QUOTES = ["article", "start", "end", "text"]
 
@@ -75,7 +75,8 @@ def events_of(line, verbs, memory):
                 out.append(Event(speakers, _around(line, verb.cue.first - 1, verb.after), True))
             continue
         _learn(line, verb, out, memory)
-        out.append(Event(speakers, _spans(line, verb, *found, later), False))
+        if verb.subject is not None:
+            out.append(Event(speakers, _spans(line, verb, *found, later), False))
     return out + _sources(line)
 
 
@@ -127,7 +128,8 @@ def _over(line, verb, later):
         return True
     if cue.part == "noun":
         return False
-    opened = line.prefix(cue.first)[0] or line.breaks(cue.first) or line.is_(cue.first - 1, "@opener")
+    opener = line.is_(cue.first - 1, "@opener") and not line.is_(cue.first - 1, "@that")
+    opened = line.prefix(cue.first)[0] or line.breaks(cue.first) or opener
     if later.explicit:
         return opened
     if later.subject is None:
@@ -203,7 +205,7 @@ def _speaker(events, start, end):
 def _finder():
     lexicon = speech_lexicon()
     rows = lexicon.table[["word", "kind", "part", "takes", "stands_for"]].itertuples(index=False, name=None)
-    rows = [(word, kind, part, frozenset(takes.split("|")), short) for word, kind, part, takes, short in rows]
+    rows = [(word, kind, part, frozenset(filter(None, takes.split("|"))), short) for word, kind, part, takes, short in rows]
     return Finder([lexicon], [()] * len(rows)), rows
 
 
@@ -318,14 +320,11 @@ def _line(view, batch, row, low, high, here, hits, rows, spans, memory):
 
 def _verb_cue(tokens, term, cues):
     """The cue of a stance term that is a verb, where it is longer than ours or ours has none."""
-    from helpers.actors import verb_forms
-
     folded = tokens[term.first].folded
     forms = {folded, folded[1:] if folded[:1] in ("و", "ف") else folded}
     forms |= {form[1:] for form in forms if form[:1] in ("س", "ل")}
-    known = [form for form in forms if form in verb_forms()]
-    here = [cue for cue in cues if cue.first == term.first and cue.part == "verb"]
-    if not known or all(verb_forms()[form] for form in known) and not here:
+    if forms.isdisjoint(verb_forms()[0]):
         return []
+    here = [cue for cue in cues if cue.first == term.first and cue.part == "verb"]
     kind, takes = (here[0].kind, here[0].takes) if here else ("do", frozenset())
     return [Cue(term.first, term.last, term.start, term.end, term.term, kind, "verb", takes, "")]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from helpers import arabic
 from helpers.context import bare, word_classes
-from helpers.lexicon import Lexicon, entity_table, read_rules, read_table
+from helpers.lexicon import Lexicon, entity_table, read_rules, read_table, shifter_lexicon, stance_lexicon
 from helpers.paths import LEXICONS
 from helpers.sentences import CLOSING, OPENING
 
@@ -14,6 +14,7 @@ SPOKEN = frozenset({"say", "urge", "accuse", "commit", "act"})
 _HEADS = frozenset({"role", "body", "short", "medium", "other"})
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
+_MARKS = frozenset(OPENING + CLOSING)
 _UNKNOWN_WORDS = 3  # words of a name or an office that the lexicons do not hold
 
 
@@ -24,6 +25,20 @@ def speech_lexicon():
     table = read_table(LEXICONS / "speech.csv", *columns)
     table["form"] = table["form"].where(table["form"] != "", table["word"])
     return Lexicon(table, read_rules(LEXICONS / "stance_rules.csv", ("term",)).iloc[:0])
+
+
+@lru_cache(maxsize=1)
+def verb_forms():
+    """Folded forms of the verbs of stance and of shifters, and those of nouns: what may be either is in both."""
+    verbs, nouns = set(), set(word_classes()["@masdar"])
+    for lexicon in (stance_lexicon(), shifter_lexicon(), speech_lexicon()):
+        paradigms = lexicon.table["paradigm"].tolist()
+        for paradigm, pattern in zip(paradigms, lexicon.matcher.patterns, strict=True):
+            if paradigm.startswith("verb"):
+                verbs.update(pattern[0].surfaces)
+            elif paradigm.startswith("noun"):
+                nouns.update(pattern[0].surfaces)
+    return frozenset(verbs), frozenset(nouns)
 
 
 class Cue(NamedTuple):
@@ -92,6 +107,10 @@ class Line:
         self.text, self.start, self.end, self.tokens = text, start, end, tokens
         edges = [start, *(x for t in tokens for x in (t.start, t.end)), end]
         self.glue = [text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2)]
+        for mention in named:  # the marks of a name in quotation marks part nothing
+            if self.glue[mention.first][-1:] in _MARKS and self.glue[mention.last + 1][:1] in _MARKS:
+                self.glue[mention.first] = self.glue[mention.first].rstrip(OPENING)
+                self.glue[mention.last + 1] = self.glue[mention.last + 1].lstrip(CLOSING)
         self.named = {m.first: m for m in named}
         covered = {i for m in named for i in range(m.first, m.last + 1)}
         self.cues = {}
@@ -153,7 +172,8 @@ class Line:
         whole = self._single(number)
         while whole is not None and whole.last + 1 < len(self.tokens):
             at = whole.last + 1
-            if self.glue[at].strip() not in ("", "،", ",") or self.prefix(at) != (True, ""):
+            dash = self.glue[at].strip() in ("-", "\u2013") and self.named.get(at) and self.prefix(at) == (False, "")
+            if not dash and (self.glue[at].strip() not in ("", "،", ",") or self.prefix(at) != (True, "")):
                 break
             more = self._single(at)
             if more is None or (self._verb(more.last + 1) and not self._verb(number - 1)):
@@ -184,8 +204,9 @@ class Line:
         if after is not None and after.entity == named.entity and self.prefix(last + 1) == (False, ""):
             last = after.last  # حلف شمال الأطلسي "الناتو"
         actor = actor_of(named.entity, named.type)
-        speakers = () if named.type == "region" else (named.entity,)
-        actors = (actor,) if actor and named.type != "region" else ()
+        nobody = named.type == "region" or self.is_(last + 1, "@former")
+        speakers = () if nobody else (named.entity,)
+        actors = (actor,) if actor and not nobody else ()
         gender = "p" if named.type == "person" else self._name_gender(named)
         return Phrase(named.first, last, speakers, actors, gender)
 
@@ -224,6 +245,8 @@ class Line:
                     person, last = named, named.last
                     break
                 if named.kind == "demonym":
+                    if self.is_(named.last + 1, "@former"):
+                        break
                     if not owners and not post and (words == 0 or self._article(named)):
                         owners.append(named)
                 elif post:
@@ -239,6 +262,12 @@ class Line:
             if inner is not None and self.prefix(j) in ((False, ""), (False, "ل")):
                 if inner.kind in ("other", "medium") or owners or words:
                     break
+                if inner.kind == "short":
+                    if inner.stands_for not in self.memory.named:
+                        break
+                    owners.append(Named(j, j, inner.start, inner.end, inner.stands_for, "organisation", "name"))
+                    last, j = j, j + 1
+                    continue
                 key.append(_head(inner))
                 definite = definite or self.text[inner.start : inner.end].startswith(arabic.ARTICLE)
                 last, j = inner.last, inner.last + 1
