@@ -80,7 +80,7 @@ def _behind(line, at, definite):
     ``construct``: an unknown noun stands in the genitive (غزو هذه الجمهورية), and nisbas are its own.
     """
     seen = Behind([], [], {}, {}, [])
-    prep, words, blocked = None, 0, False
+    prep, words, blocked, begin = None, 0, False, at
     while at < len(line) and words < _REACH and not line.breaks(at):
         folded = line.tokens[at].folded
         if line.cue(at, parts=("verb",)) or line.is_(at, "@that") or line.is_(at, "@relative"):
@@ -97,8 +97,12 @@ def _behind(line, at, definite):
                 pass
             elif named is not None and named.kind == "demonym" and not seen.bare and not seen.preps:
                 (seen.owned if seen.construct else seen.nisbas).extend(phrase.actors)
-            else:
+            elif at == begin and not definite or seen.bare and at == skip(line, seen.bare[-1].last + 1):
                 seen.bare.append(phrase)
+            else:
+                blocked = True
+                prep, at = None, phrase.last + 1
+                continue
             prep, blocked, at = None, False, phrase.last + 1
             continue
         preposition = _preposition(folded)

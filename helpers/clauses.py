@@ -34,9 +34,8 @@ def verb_gender(line, cue):
         return ""
     if form[:1] == "س" and lemma[:1] != "س":
         form = form[1:]
-    bare = form.removesuffix("ه").removesuffix("ها").removesuffix("هم")
     if form[:1] == "ي" and lemma[:1] != "ي":
-        return "" if bare.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
+        return "" if form.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
     if form[:1] == "ن" and lemma[:1] != "ن":
         return "1"
     if form[:1] == "ت" and lemma[:1] != "ت":
@@ -45,9 +44,9 @@ def verb_gender(line, cue):
         return "f"  # تتهم
     if form.endswith(("وا", "تا")):
         return ""
-    if bare.endswith("نا") and not lemma.endswith("نا"):
+    if form.endswith("نا") and not lemma.endswith("نا"):
         return "1"
-    return "f" if bare.endswith("ت") and not lemma.endswith("ت") else "m"
+    return "f" if form.endswith("ت") and not lemma.endswith("ت") else "m"
 
 
 def agrees(gender, phrase):
@@ -141,6 +140,8 @@ def _after(line, cue, gender):
         fits = agrees(gender, found) or (found.gender == "p" and cue.kind == "say")
         return (found, at) if fits else (None, at)
     folded = line.tokens[at].folded
+    if in_class(folded, "@honorific"):
+        return None, at + 1
     if line.prefix(at)[1] or any(in_class(folded, name) for name in ("@that", "@preposition", "@opener")):
         return None, at
     if at in line.terms or line.cues.get(at) or line.named.get(at):
@@ -192,7 +193,10 @@ def _earlier(line, cue, gender, earlier, spoken=False):
             continue
         if agrees(gender, verb.subject) and (gender or len(verb.subject.speakers) > 1 or spoken):
             return verb.subject
-    if spoken or not gender:
+    if not gender and not spoken:
+        told = [v.subject for v in earlier if v.subject is not None and v.cue.part == "verb" and v.cue.kind in SPOKEN]
+        return told[-1] if told else None
+    if spoken:
         return None
     objects = [v.object for v in reversed(earlier) if v.object is not None and agrees(gender, v.object)]
     return objects[0] if objects else None

@@ -235,10 +235,12 @@ def attribute(stance, mentions, articles):
     wanted = [number for number, article in enumerate(ids) if article in terms]
     _check(terms, named, ids)
     for first, batch in finder.read([texts[number] for number in wanted]):
-        found = by_sentence(batch, batch.hits)
+        found = {}
+        for (number, row), hits in by_sentence(batch, batch.hits).items():
+            found.setdefault(number, {})[row] = hits
         for local in range(len(batch.words.texts)):
             article = ids[wanted[first + local]]
-            _one(batch, local, found, rows, terms[article], named.get(article, ()), out)
+            _one(batch, local, found.get(local, {}), rows, terms[article], named.get(article, ()), out)
     added = {name: pd.array(values, dtype="str" if name not in ("quoted", "mutual") else "bool") for name, values in out.items()}
     order = ("speaker", "quoted", "source_actor", "target_actor", "mutual")
     return stance.assign(**{name: pd.Series(np.asarray(added[name]) if name in ("quoted", "mutual") else added[name], index=stance.index) for name in order})
@@ -280,14 +282,15 @@ def _one(batch, number, found, rows, terms, named, out):
         for item in items:
             first, last = bisect_right(starts, item[1]) - 1, bisect_left(starts, item[2]) - 1
             per_row.setdefault(view.sentence_of[first], {}).setdefault(kind, []).append((first, last, *item))
-    at = {row for text_number, row in found if text_number == number}
-    section = None
-    for row in sorted(at | per_row.keys()):
+    section, last = None, max(row for row, here in per_row.items() if "terms" in here)
+    for row in sorted(found.keys() | per_row.keys()):
+        if row > last:
+            break
         if sections[row] != section:
             section, memory.last, memory.pending = sections[row], {}, ()
         here = per_row.get(row, {})
         low, high = bisect_left(view.sentence_of, row), bisect_right(view.sentence_of, row)
-        line = _line(view, batch, row, low, high, here, found.get((number, row), ()), rows, spans, memory)
+        line = _line(view, batch, row, low, high, here, found.get(row, ()), rows, spans, memory)
         verbs = verbs_of(line, memory)
         events = events_of(line, verbs, memory)
         for term in line.all_terms:

@@ -1,6 +1,6 @@
 """A sentence as attribution sees it: its words, who is named in it, and the words of saying and doing around them."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import arabic
@@ -14,6 +14,7 @@ SPOKEN = frozenset({"say", "urge", "accuse", "commit", "act"})
 _HEADS = frozenset({"role", "body", "short", "medium", "other"})
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
+_STOPS = frozenset({"@that", "@preposition", "@time", "@opener", "@clause"})
 _MARKS = frozenset(OPENING + CLOSING)
 _UNKNOWN_WORDS = 3  # words of a name or an office that the lexicons do not hold
 
@@ -93,11 +94,28 @@ def actor_of(entity, kind):
     return _state_of().get(entity, "") if kind == "person" else entity
 
 
-@cache
+@lru_cache(maxsize=1)
+def _classes():
+    """The classes of each word of data/lexicons/word_classes.csv: {word: set of classes}."""
+    out = {}
+    for name, words in word_classes().items():
+        for word in words:
+            out.setdefault(word, set()).add(name)
+    return out
+
+
+@lru_cache(maxsize=1 << 17)
+def classes_of(folded):
+    """The classes of words that a folded word belongs to, with or without و or ف before it."""
+    out = _classes().get(bare(folded), frozenset())
+    if folded[:1] in ("و", "ف") and len(folded) > 2:
+        return frozenset(out | _classes().get(bare(folded[1:]), frozenset()))
+    return frozenset(out)
+
+
 def in_class(folded, name):
     """Whether a folded word, with or without و or ف before it, belongs to a class of words."""
-    words = word_classes()[name]
-    return bare(folded) in words or (folded[:1] in ("و", "ف") and len(folded) > 2 and bare(folded[1:]) in words)
+    return name in classes_of(folded)
 
 
 class Line:
@@ -131,7 +149,7 @@ class Line:
 
     def is_(self, number, name):
         """Whether the token is there and belongs to the class."""
-        return 0 <= number < len(self.tokens) and in_class(self.tokens[number].folded, name)
+        return 0 <= number < len(self.tokens) and name in classes_of(self.tokens[number].folded)
 
     def cue(self, number, kinds=None, parts=None):
         """The first cue at the token, of some kinds and parts of speech."""
@@ -301,7 +319,7 @@ class Line:
     def _stops(folded):
         if folded[:1] in ("و", "ب", "ف") and len(folded) > 4:
             return True
-        return any(in_class(folded, name) for name in ("@that", "@preposition", "@time", "@opener", "@clause"))
+        return not _STOPS.isdisjoint(classes_of(folded))
 
     def _resolved(self, cue, key, owners, person, last, definite, letters):
         gender = "f" if letters.endswith(("ه", "ات")) or bare(letters) in ("خارجيه", "داخليه") else "m"
