@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.clauses import skip
+from helpers.clauses import own, skip
 from helpers.lexicon import read_table
 from helpers.paths import LEXICONS
 from helpers.speech import in_class
 
 _REACH = 9  # words between a noun and the verb that governs it, or a phrase behind it
-_PREPOSITIONS = {arabic.fold(p): p for p in ("على", "ضد", "مع", "من", "إلى", "في", "بين", "تجاه", "حيال", "إزاء")}
+_PREPOSITIONS = {arabic.fold(p): p for p in ("على", "ضد", "مع", "من", "إلى", "في", "بين", "تجاه", "حيال", "إزاء", "عن")}
 _PRONOUNS = {"ها": "f", "ه": "m", "هم": ""}
 
 
@@ -74,7 +74,7 @@ def _of_verb(line, verb, term, frame):
     return source, target
 
 
-def _behind(line, at, definite):
+def _behind(line, at, definite, verbs=()):
     """What stands behind a term: nisbas, genitives, phrases under prepositions, prepositions with pronouns.
 
     ``construct``: an unknown noun stands in the genitive (غزو هذه الجمهورية), and nisbas are its own.
@@ -83,6 +83,10 @@ def _behind(line, at, definite):
     prep, words, blocked, begin = None, 0, False, at
     while at < len(line) and words < _REACH and not line.breaks(at):
         folded = line.tokens[at].folded
+        if line.is_(at, "@relative") and not seen.relative and not seen.preps:
+            seen.relative, at = True, _through(line, at + 1, verbs, seen)
+            prep, blocked = None, True
+            continue
         if line.cue(at, parts=("verb",)) or line.is_(at, "@that") or line.is_(at, "@relative"):
             break
         phrase = line.phrase(at)
@@ -93,6 +97,8 @@ def _behind(line, at, definite):
             named = line.named.get(at)
             if letter or prep:
                 seen.under(letter or prep, phrase)
+            elif len(phrase.actors) > 1 and not joined and not blocked and at > begin:
+                seen.pair = phrase.actors
             elif blocked:
                 pass
             elif named is not None and named.kind == "demonym" and not seen.bare and not seen.preps:
@@ -132,11 +138,24 @@ class Behind:
     pronouns: dict
     owned: list
     construct: bool = False
+    relative: bool = False
+    doer: tuple = ()
+    pair: tuple = ()
 
     def under(self, prep, phrase):
         """A phrase under a preposition; several under one are one: من واشنطن ومن لندن."""
         old = self.preps.get(prep)
         self.preps[prep] = phrase if old is None else phrase._replace(actors=old.actors + phrase.actors)
+
+
+def _through(line, at, verbs, seen):
+    """Into a relative clause (التي فرضتها واشنطن على موسكو): who does it there; the token behind its verb."""
+    verb = next((v for v in verbs if v.cue.first == at), None)
+    if verb is None:
+        return at + 1
+    if verb.explicit and verb.cue.end < line.tokens[verb.cue.last].end and verb.subject.last > at:
+        seen.doer = verb.subject.actors
+    return max(verb.after, at + 1)
 
 
 def _preposition(folded):
@@ -154,11 +173,11 @@ def _pronoun(folded):
 
 def _of_noun(line, verbs, verb, term, frame):
     definite = line.text[term.start : term.end].startswith(arabic.ARTICLE)
-    seen = _behind(line, term.last + 1, definite)
+    seen = _behind(line, term.last + 1, definite, verbs)
     bare, preps = seen.bare, seen.preps
-    own = tuple(dict.fromkeys(seen.nisbas))
+    mine = tuple(dict.fromkeys(seen.nisbas)) or seen.doer
     if seen.owned and frame.genitive != "target":
-        own = own or tuple(dict.fromkeys(seen.owned))
+        mine = mine or tuple(dict.fromkeys(seen.owned))
     place = bool(bare) and _is_place(line, bare[0]) and len(bare[0].actors) == 1
     target = next((p.actors for prep, p in preps.items() if prep in frame.to), ())
     governor = _governor(line, verbs, term)
@@ -169,17 +188,21 @@ def _of_noun(line, verbs, verb, term, frame):
         if len(between) > 1:
             return between[:1], between[1:]
         genitive = bare[0].actors if bare and (not place or target) else ()
-        source = own or genitive or (() if bare and not place else governor.source)
+        source = mine or genitive or (() if bare and not place else governor.source)
+        if not source and not bare:
+            source = _possessor(line, verbs, term, preps.get("مع"))
+        if not source and not target:
+            source = seen.pair
         return source, target
     if verb is not None and verb.object is not None:
         target = verb.object.actors
     elif len(bare) > 1:
         target = bare[1].actors
-    source = own
+    source = mine
     if seen.owned and frame.genitive == "target" and not target:
         target = tuple(dict.fromkeys(seen.owned))
     if bare and frame.genitive == "target":
-        if target and not own:
+        if target and not mine:
             source = bare[0].actors
         elif not target:
             target = bare[0].actors
@@ -188,11 +211,25 @@ def _of_noun(line, verbs, verb, term, frame):
     source = source or next((p.actors for prep, p in preps.items() if prep in frame.by), ())
     if not source and not (bare and frame.genitive == "source"):
         source = governor.source
+    if not source and not bare and frame.genitive == "source":
+        source = _possessor(line, verbs, term, None)
     if not target and frame.shape == "given" and governor.asker:
         target = governor.asker
     if not target and source == governor.source:
         target = governor.target
     return source, target
+
+
+def _possessor(line, verbs, term, other):
+    """Whose محادثاته are, or who meets نظيره: the subject of the verb before, where the form agrees."""
+    letters = arabic.fold(line.text[term.end : line.tokens[term.last].end])
+    if other is not None and not letters and line.cue(other.first, ("role",)):
+        head = line.cue(other.first, ("role",))
+        letters = arabic.fold(line.text[head.end : line.tokens[head.last].end])
+    gender = _PRONOUNS.get(letters)
+    before = [v.subject for v in verbs if v.cue.last < term.first and v.subject is not None and v.cue.part != "noun"]
+    fitting = [s for s in before if s.actors and gender and (s.gender == gender or (s.gender == "p" and gender == "m"))]
+    return fitting[-1].actors if fitting else ()
 
 
 def _is_place(line, phrase):
@@ -214,16 +251,17 @@ def _governor(line, verbs, term):
     if not before:
         return Governor()
     verb = before[-1]
-    if line.quoted(term.start, term.end) != line.quoted(verb.cue.start, verb.cue.end):
+    inside = line.quoted(verb.cue.start, verb.cue.end)
+    if inside and inside != line.quoted(term.start, term.end):
         return Governor()
     at = min(verb.after, term.first)
     subject, kind = verb.subject, verb.cue.kind
     for number in range(at, term.first + 1):
-        if line.breaks(number, hard=True) or (number < term.first and line.is_(number, "@relative")):
+        if line.parted(number) or (number < term.first and line.is_(number, "@relative")):
             return Governor()
         if number < term.first and line.is_(number, "@that"):
-            topic = line.phrase(number + 1)
-            if topic is None or line.prefix(number + 1) != (False, "") or topic.last >= term.first:
+            topic = _topic(line, number, verb, before)
+            if topic is None or topic.last >= term.first:
                 return Governor()
             if term.first - topic.last > _REACH:
                 return Governor()
@@ -233,7 +271,11 @@ def _governor(line, verbs, term):
     actors = subject.actors if subject is not None else ()
     others = verb.object.actors if verb.object is not None else ()
     if kind == "urge":
-        return Governor(others, (), actors)
+        body = verb.object is not None and not others and line.cue(verb.object.first, ("body",))
+        return Governor(actors if body else others, (), actors)
+    borrowed = not verb.explicit and line.prefix(verb.cue.first)[0] and not term.accusative
+    if kind == "do" and borrowed and verb.cue.part == "verb":
+        return Governor()  # وستعقد مشاورات
     if kind == "accuse":
         return Governor(others)
     if kind == "commit":
@@ -243,6 +285,21 @@ def _governor(line, verbs, term):
     if kind == "do" or (kind == "say" and "own" in verb.cue.takes):
         return Governor(actors)
     return Governor()
+
+
+def _topic(line, number, verb, before):
+    """Who the clause behind أن is about: a phrase right there, or the verb's own subject (أنها, أن تكون)."""
+    found = line.phrase(number + 1)
+    if found is not None:
+        return own(found, before) if line.prefix(number + 1) == (False, "") else None
+    if verb.subject is None or number + 1 >= len(line):
+        return None
+    that, following = line.tokens[number].folded, line.tokens[number + 1].folded
+    gender = "f" if that.endswith("ها") else "m" if that.endswith("نه") else ""
+    if not gender and that.endswith("ان"):
+        gender = {"ت": "f", "ي": "m"}.get(following[:1], "")
+    fits = gender and (verb.subject.gender == gender or (gender == "m" and verb.subject.gender == "p"))
+    return verb.subject._replace(first=number, last=number) if fits else None
 
 
 def _by_pronoun(line, pronouns, frame, governor):

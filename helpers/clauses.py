@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.speech import SPOKEN, Cue, Phrase, in_class, verb_forms
+from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class, verb_forms
 
+_NEAR = 3  # words between a state and a verb in a condition: على روسيا إذا أقدمت
 _NOBODY = Phrase(-1, -1, (), (), "")
 _THAT = frozenset(arabic.fold(word) for word in ("أن", "بأن", "وأن"))
 
@@ -27,21 +28,22 @@ class Verb(NamedTuple):
 
 def verb_gender(line, cue):
     """m or f as the form says, "" where it says neither, "1" for the first person."""
-    form, lemma = arabic.fold(line.text[cue.start : cue.end]), arabic.fold(cue.word.split()[0])
+    form, lemma = arabic.fold(line.text[cue.start : cue.end]), arabic.fold(cue.word)
+    if form[:2] in ("لن", "لا", "لم") and " " in form:
+        form, lemma = form.split()[1], lemma.split()[-1]
+    form, lemma = form.split()[0], lemma.split()[0]
     if cue.part == "participle":
         return "f" if form.endswith("ه") else "" if form.endswith("ين") else "m"
     if cue.part == "noun":
         return ""
     if form[:1] == "س" and lemma[:1] != "س":
         form = form[1:]
-    if form[:1] == "ي" and lemma[:1] != "ي":
+    if form[:1] == "ي" and (lemma[:1] != "ي" or form == lemma):
         return "" if form.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
     if form[:1] == "ن" and lemma[:1] != "ن":
         return "1"
-    if form[:1] == "ت" and lemma[:1] != "ت":
-        return "f"
-    if form[:1] == "ت" and lemma[1:3] and form[1:3] == lemma[:2]:
-        return "f"  # تتهم
+    if form[:1] == "ت" and (lemma[:1] != "ت" or form[1:3] == lemma[:2]):
+        return "f"  # تقول, تتهم
     if form.endswith(("وا", "تا")):
         return ""
     if form.endswith("نا") and not lemma.endswith("نا"):
@@ -63,10 +65,7 @@ def verbs_of(line, memory):
             continue
         if cue.part == "verb" and _is_noun(line, cue):
             continue
-        gender = verb_gender(line, cue)
-        if gender == "1":
-            continue
-        out.append(_verb(line, cue, gender, out, memory))
+        out.append(_verb(line, cue, verb_gender(line, cue), out, memory))
     return out
 
 
@@ -74,16 +73,26 @@ def _is_noun(line, cue):
     """Whether a form that is a verb and a noun (رد, قصف, تعهدا) stands as a noun: it does not open a clause."""
     before = cue.first - 1
     joined, letter = line.prefix(cue.first)
-    if letter and letter not in ("س", "ل"):
-        return True
     form = arabic.fold(line.text[cue.start : line.tokens[cue.first].end])
+    if letter and (letter not in ("س", "ل") or form == arabic.fold(cue.word.split()[0])):
+        return True
     if form not in verb_forms()[1]:
         return before >= 0 and not line.breaks(cue.first) and line.is_(before, "@preposition") and not joined
     if before < 0 or joined and not form.endswith(arabic.ALEF):
         return False
     if form.endswith(arabic.ALEF) or line.tokens[before].folded in _THAT:
         return True
+    if line.is_(before, "@that"):
+        return not _may_follow(line, cue.last + 1)  # أنه رفض كامل
     return not (line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux") or line.ending.get(before))
+
+
+def _may_follow(line, number):
+    """Whether what stands there may follow a verb rather than its noun: a name, a noun with ال, a preposition."""
+    if number >= len(line) or line.phrase(number) is not None:
+        return number < len(line)
+    folded = line.tokens[number].folded
+    return folded.startswith(arabic.ARTICLE) or line.is_(number, "@preposition") or line.is_(number, "@that")
 
 
 def skip(line, number):
@@ -100,26 +109,50 @@ def skip(line, number):
 def _verb(line, cue, gender, earlier, memory):
     after = cue.last + 1
     suffix = _suffixed(line, cue)
+    if gender == "1":
+        target = None if suffix else _object(line, skip(line, after))
+        return Verb(cue, None, target, target.last + 1 if target else after, False, gender)
     if cue.part == "participle":
         subject = _earlier(line, cue, gender, earlier, spoken=True)
-        target = _object(line, skip(line, after)) if not suffix else None
-        return Verb(cue, subject, target, target.last + 1 if target else after, False, gender)
+        target = _object(line, skip(line, after)) if not suffix else _meant(suffix, earlier)
+        return Verb(cue, subject, target, target.last + 1 if target and not suffix else after, False, gender)
     if cue.part == "noun":
         return _noun(line, cue, earlier, suffix)
-    found, at = _after(line, cue, gender)
+    found, at = _after(line, cue, gender, earlier)
     if found is not None and found is not _NOBODY:
-        target = _object(line, skip(line, found.last + 1))
-        return Verb(cue, found, target, (target or found).last + 1, True, gender)
+        target = _meant(suffix, earlier) if suffix else _object(line, skip(line, found.last + 1))
+        end = found.last + 1 if suffix or target is None else target.last + 1
+        return Verb(cue, own(found, earlier), target, end, True, gender)
     before = _before(line, cue, gender)
     if before is None and found is _NOBODY:
         return Verb(cue, _NOBODY, None, at, True, gender)
-    subject = before or _earlier(line, cue, gender, earlier) or _last(line, cue, gender, memory)
-    target = None if suffix else _object(line, skip(line, after))
-    return Verb(cue, subject, target, target.last + 1 if target else after, False, gender)
+    subject = own(before, earlier) or _earlier(line, cue, gender, earlier) or _last(line, cue, gender, memory)
+    if suffix:
+        return Verb(cue, subject, _meant(suffix, earlier), after, before is not None, gender)
+    target = _object(line, skip(line, after))
+    return Verb(cue, subject, target, target.last + 1 if target else after, before is not None, gender)
+
+
+def own(phrase, earlier):
+    """A phrase, or where it is بلاده or حكومتها the state of who spoke last before it."""
+    if phrase is None or phrase.key != OWN:
+        return phrase
+    spoke = [v.subject for v in earlier if v.subject is not None and v.cue.kind in SPOKEN and v.cue.part != "noun"]
+    return phrase._replace(actors=spoke[-1].actors, speakers=spoke[-1].actors) if spoke else phrase
+
+
+def _meant(suffix, earlier):
+    """Whom a pronoun attached to a verb means: what the verb before acted on, where the form agrees."""
+    objects = [v.object for v in earlier if v.object is not None and v.object.actors]
+    if not objects:
+        return None
+    gender = {"ها": "f", "ه": "m"}.get(suffix, "")
+    return objects[-1] if gender and agrees(gender, objects[-1]) else None
 
 
 def _suffixed(line, cue):
-    return line.tokens[cue.last].end > cue.end
+    """The pronoun attached to the word, folded."""
+    return arabic.fold(line.text[cue.end : line.tokens[cue.last].end])
 
 
 def _object(line, at):
@@ -130,14 +163,16 @@ def _object(line, at):
     return found
 
 
-def _after(line, cue, gender):
+def _after(line, cue, gender, earlier):
     """(the subject after the verb, where to go on): None where there is none, nobody where it is someone unknown."""
     at = skip(line, cue.last + 1)
-    if at >= len(line) or line.breaks(at, hard=True) :
+    if at >= len(line) or line.breaks(at, hard=True):
         return None, at
     found = line.phrase(at) if line.prefix(at) == (False, "") else None
     if found is not None:
         fits = agrees(gender, found) or (found.gender == "p" and cue.kind == "say")
+        if cue.kind not in ("say", "urge") and line.tokens[max(cue.first - 1, 0)].folded == "حيث":
+            fits = fits and _earlier(line, cue, gender, earlier) is None  # حيث التقى المستشار
         return (found, at) if fits else (None, at)
     folded = line.tokens[at].folded
     if in_class(folded, "@honorific"):
@@ -146,14 +181,19 @@ def _after(line, cue, gender):
         return None, at
     if at in line.terms or line.cues.get(at) or line.named.get(at):
         return None, at
-    if cue.kind in SPOKEN and cue.kind != "act":
-        if "object" not in cue.takes or in_class(folded, "@given_name"):
-            return (None, at) if _takes_at(cue, folded) else (_NOBODY, at)
-        reach = range(at + 1, min(at + 8, len(line)))
-        if any(line.is_(i, "@that") and not line.breaks(i) for i in reach) or folded.startswith(arabic.ARTICLE):
-            return _NOBODY, at
-        return None, at
-    return (_NOBODY, at) if folded.startswith(arabic.ARTICLE) else (None, at)
+    known = line.unlisted(at)
+    if known is not None:
+        return (known, at) if agrees(gender, known) or cue.kind == "say" else (None, at)
+    if cue.kind not in SPOKEN or cue.kind == "act":
+        return (_NOBODY, at) if folded.startswith(arabic.ARTICLE) else (None, at)
+    if "object" not in cue.takes or in_class(folded, "@given_name"):
+        return (None, at) if _takes_at(cue, folded) else (_NOBODY, at)
+    if line.prefix(cue.first)[0] and _earlier(line, cue, gender, earlier) is not None:
+        return None, at  # وأكد الحاجة, of the one who spoke before
+    reach = range(at + 1, min(at + 8, len(line)))
+    if any(line.is_(i, "@that") and not line.breaks(i) for i in reach) or folded.startswith(arabic.ARTICLE):
+        return _NOBODY, at
+    return None, at
 
 
 def _takes_at(cue, folded):
@@ -165,7 +205,9 @@ def _before(line, cue, gender):
     """The subject before the verb: a phrase that ends right there and begins its clause."""
     at = cue.first - 1
     if at >= 0 and line.prefix(cue.first)[0] and not line.is_(at, "@relative"):
-        return None  # و opens something else
+        topic = line.ending.get(at)  # أما المندوب الصيني فرأى
+        fa = line.text[line.tokens[cue.first].start] == "ف" and topic is not None
+        return topic if fa and line.is_(topic.first - 1, "@as_for") else None  # و opens something else
     while at >= 0 and (line.is_(at, "@negation") or line.is_(at, "@relative") or in_class(line.tokens[at].folded, "@aux")):
         at -= 1
     if at < 0 or any(line.breaks(i, hard=True) for i in range(at + 1, cue.first + 1)):
@@ -199,12 +241,17 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     if spoken:
         return None
     objects = [v.object for v in reversed(earlier) if v.object is not None and agrees(gender, v.object)]
-    return objects[0] if objects else None
+    near = [p for p in reversed(line.phrases) if p.last < cue.first and p.gender == gender and len(p.actors) == 1]
+    if objects:
+        return objects[0]
+    return near[0] if near and cue.first - near[0].last <= _NEAR and line.is_(cue.first - 1, "@if") else None
 
 
 def _last(line, cue, gender, memory):
     """Who spoke last in the text, where the sentence begins with the verb."""
-    if cue.kind not in SPOKEN or line.tokens[cue.first].start - line.start > 12 or cue.first > 2:
+    if cue.kind not in SPOKEN:
+        return None
+    if cue.first > 2 and not (line.breaks(cue.first) and line.phrases[0].first > cue.first if line.phrases else True):
         return None
     return memory.last.get(gender or "m")
 

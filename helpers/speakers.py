@@ -7,20 +7,20 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import sentences
+from helpers import arabic, sentences
 from helpers.actors import actors_of, frame_of
 from helpers.clauses import content_start, skip, verbs_of
 from helpers.finder import Finder, View, by_sentence
-from helpers.sentences import SECTIONS, span_frame, texts_of
-from helpers.speech import SPOKEN, Cue, Line, Memory, Named, in_class, speech_lexicon, verb_forms
+from helpers.sentences import check_sections, span_frame, texts_of
+from helpers.speech import SPOKEN, Cue, Line, Memory, Named, Phrase, in_class, speech_lexicon, verb_forms
 
 _QUOTES = ["article", "start", "end", "text"]
 
 
-def quotations(articles):
+def quotations(articles, sections=("body",)):
     """Every quotation of some articles, its marks included.
 
-    Takes an articles frame or one str. Gives a frame, one row a quotation: ``article`` (str), ``start``, ``end``
+    Takes an articles frame or one str; ``sections`` are the parts of the page that are searched. Gives a frame, one row a quotation: ``article`` (str), ``start``, ``end``
     (int64), ``text`` (str). A quotation ends at the first closing mark of any kind (real text mixes them), and never
     runs past its line; where the closing mark was forgotten it ends with its sentence. Raises ArticleError.
 
@@ -28,15 +28,19 @@ def quotations(articles):
     ['"نعم”', '«ربما»']
     """
     rows = []
+    wanted = check_sections(sections)
     for article, text in zip(*texts_of(articles), strict=True):
-        rows += [(article, a, b, text[a:b]) for a, b in sentences.quotations(text)]
+        parts = [(s.start, s.end) for s in sentences.segment(text) if s.section in wanted]
+        for a, b in sentences.quotations(text):
+            if any(start <= a < end for start, end in parts):
+                rows.append((article, a, b, text[a:b]))
     return span_frame(rows, _QUOTES)
 
 
 class Event(NamedTuple):
-    """Something said: by whom (ids), between which characters, and whether a source such as بحسب names the speaker."""
+    """Something said: by whom (a phrase), between which characters, and whether a source such as بحسب names the speaker."""
 
-    speakers: tuple
+    who: Phrase
     spans: tuple
     source: bool
 
@@ -50,12 +54,13 @@ class _Term(NamedTuple):
     term: str
     pole: str
     cameo: str
+    accusative: bool
 
 
 def events_of(line, verbs, memory):
     """What is said in a sentence, and by whom; ``memory`` learns who spoke."""
     out = _pending(line, memory) + _headline(line)
-    spoken = [v for v in verbs if v.cue.kind in SPOKEN and not line.quoted(v.cue.start, v.cue.end)]
+    spoken = [v for v in verbs if v.cue.kind in SPOKEN and v.gender != "1" and not line.quoted(v.cue.start, v.cue.end)]
     for number, verb in enumerate(spoken):
         later = spoken[number + 1 :]
         if verb.cue.kind == "act":
@@ -63,20 +68,20 @@ def events_of(line, verbs, memory):
             continue
         limit = next((v.cue.first for v in later if v.cue.part != "noun"), len(line))
         found = content_start(line, verb, limit)
-        speakers = verb.subject.speakers if verb.subject else ()
+        who = verb.subject
         if found is None:
             if ":" in line.glue[-1] and not later and verb.cue.part == "verb":
-                memory.pending = speakers
+                memory.pending = who
             _learn(line, verb, out, memory)
             before = _quotes_before(line, verb)
-            if before:
-                out.append(Event(speakers, before, False))
-            elif line.cue(verb.cue.first - 1, ("as",)):
-                out.append(Event(speakers, _around(line, verb.cue.first - 1, verb.after), True))
+            if who is not None and before:
+                out.append(Event(who, before, False))
+            elif who is not None and line.cue(verb.cue.first - 1, ("as",)):
+                out.append(Event(who, _around(line, verb.cue.first - 1, verb.after), True))
             continue
         _learn(line, verb, out, memory)
-        if verb.subject is not None:
-            out.append(Event(speakers, _spans(line, verb, *found, later), False))
+        if who is not None:
+            out.append(Event(who, _spans(line, verb, *found, later, out), False))
     return out + _sources(line)
 
 
@@ -90,11 +95,11 @@ def _learn(line, verb, events, memory):
 
 def _pending(line, memory):
     """What stands after a colon that ended the line before."""
-    speakers, memory.pending = memory.pending, ()
-    if not speakers:
+    who, memory.pending = memory.pending, None
+    if who is None or not who.speakers:
         return []
     quotes = tuple(line.quotes)
-    return [Event(speakers, quotes if quotes and quotes[0][0] <= line.start else ((line.start, line.end),), False)]
+    return [Event(who, quotes if quotes and quotes[0][0] <= line.start else ((line.start, line.end),), False)]
 
 
 def _headline(line):
@@ -102,15 +107,18 @@ def _headline(line):
     first = line.phrases[0] if line.phrases else None
     if first is None or first.first or not first.speakers or line.glue[first.last + 1].strip()[:1] != ":":
         return []
-    return [Event(first.speakers, ((line.tokens[first.last].end, line.end),), False)]
+    return [Event(first, ((line.tokens[first.last].end, line.end),), False)]
 
 
-def _spans(line, verb, at, how, later):
+def _spans(line, verb, at, how, later, outside):
     """The characters of what a verb brings in."""
     stop = line.end
+    outer = [e for e in outside if any(a <= verb.cue.start < b for a, b in e.spans)]
+    if outer and how == "that":
+        stop = next((line.tokens[n].start for n in range(at + 1, len(line)) if _again(line, n)), stop)
     ends = [v for v in later if v.cue.first > at and _over(line, verb, v)]
     if ends:
-        stop = line.tokens[ends[0].cue.first].start
+        stop = min(stop, line.tokens[ends[0].cue.first].start)
     start = line.tokens[at].start if at < len(line) else line.end
     begins = line.tokens[at - 1].end if at else line.start
     if how in ("quote", "colon"):
@@ -119,6 +127,11 @@ def _spans(line, verb, at, how, later):
             return said
         return ((start, stop),)
     return ((start, min(stop, _own_words(line, at, how, verb))),)
+
+
+def _again(line, number):
+    """، وأن: goes on with what the first verb brought in."""
+    return line.tokens[number].folded == "وان" and line.breaks(number) and not line.breaks(number, hard=True)
 
 
 def _over(line, verb, later):
@@ -180,7 +193,7 @@ def _sources(line):
         phrase = line.phrase(at)
         if phrase is None or not phrase.speakers or line.prefix(at) != (False, "ل" if "ل" in cue.takes else ""):
             continue
-        out.append(Event(phrase.speakers, _around(line, cue.first, phrase.last + 1), True))
+        out.append(Event(phrase, _around(line, cue.first, phrase.last + 1), True))
     return out
 
 
@@ -196,8 +209,8 @@ def _speaker(events, start, end):
     for source in (False, True):
         holding = [(a, e) for e in events for a, b in e.spans if e.source == source and a <= start and end <= b]
         if holding:
-            return "+".join(max(holding, key=lambda pair: pair[0])[1].speakers)
-    return ""
+            return max(holding, key=lambda pair: pair[0])[1].who
+    return None
 
 
 # ---------------------------------------------------------------- many texts
@@ -287,19 +300,26 @@ def _one(batch, number, found, rows, terms, named, out):
         if row > last:
             break
         if sections[row] != section:
-            section, memory.last, memory.pending = sections[row], {}, ()
+            section, memory.last, memory.pending = sections[row], {}, None
         here = per_row.get(row, {})
         low, high = bisect_left(view.sentence_of, row), bisect_right(view.sentence_of, row)
         line = _line(view, batch, row, low, high, here, found.get(row, ()), rows, spans, memory)
         verbs = verbs_of(line, memory)
         events = events_of(line, verbs, memory)
+        verbs = [_first_person(verb, events) if verb.gender == "1" else verb for verb in verbs]
         for term in line.all_terms:
-            out["speaker"][term.row] = _speaker(events, term.start, term.end)
+            who = _speaker(events, term.start, term.end)
+            out["speaker"][term.row] = "+".join(who.speakers) if who else ""
             out["quoted"][term.row] = line.quoted(term.start, term.end) is not None
             source, target, mutual = actors_of(line, verbs, term)
             out["source_actor"][term.row], out["target_actor"][term.row] = "+".join(source), "+".join(target)
             out["mutual"][term.row] = mutual
         memory.named |= {m.entity for m in line.named.values()}
+
+
+def _first_person(verb, events):
+    """نريد, ندعو: the subject is who speaks."""
+    return verb._replace(subject=_speaker(events, verb.cue.start, verb.cue.end), explicit=True)
 
 
 def _line(view, batch, row, low, high, here, hits, rows, spans, memory):
@@ -311,7 +331,10 @@ def _line(view, batch, row, low, high, here, hits, rows, spans, memory):
     for item in hits:
         hit = view.hit(item)
         cues.append(Cue(hit.first - low, hit.last - low, hit.start, hit.end, *rows[hit.pattern]))
-    terms = [_Term(row, first - low, last - low, *rest) for first, last, row, *rest in here.get("terms", ())]
+    terms = [
+        _Term(number, first - low, last - low, *rest, tokens[last - low].folded.endswith(arabic.ALEF))
+        for first, last, number, *rest in here.get("terms", ())
+    ]
     for term in terms:
         cues += _verb_cue(tokens, term, cues)
     named = [Named(first - low, last - low, *rest) for first, last, _, *rest in here.get("named", ())]
@@ -324,6 +347,8 @@ def _line(view, batch, row, low, high, here, hits, rows, spans, memory):
 def _verb_cue(tokens, term, cues):
     """The cue of a stance term that is a verb, where it is longer than ours or ours has none."""
     folded = tokens[term.first].folded
+    if folded in ("لن", "لا") and term.last > term.first:
+        return [Cue(term.first, term.last, term.start, term.end, term.term, "do", "verb", frozenset(), "")]
     forms = {folded, folded[1:] if folded[:1] in ("و", "ف") else folded}
     forms |= {form[1:] for form in forms if form[:1] in ("س", "ل")}
     if forms.isdisjoint(verb_forms()[0]):

@@ -11,6 +11,8 @@ from helpers.sentences import CLOSING, OPENING
 
 KINDS = ("say", "urge", "accuse", "commit", "act", "do", "undergo", "source", "as", "medium", "other", "role", "body", "short")
 SPOKEN = frozenset({"say", "urge", "accuse", "commit", "act"})
+OWN = ("@own",)
+"""The key of a phrase such as بلاده, whose state the sentence tells."""
 _HEADS = frozenset({"role", "body", "short", "medium", "other"})
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
@@ -171,6 +173,10 @@ class Line:
         """Whether punctuation stands before the token; ``hard``: more than a comma or hyphen."""
         return not (_HARD if hard else _SOFT).isdisjoint(self.glue[number])
 
+    def parted(self, number):
+        """Whether punctuation other than a comma, a hyphen or a quotation mark stands before the token."""
+        return not (_HARD - _MARKS).isdisjoint(self.glue[number])
+
     # ------------------------------------------------------------ phrases
     def _all_phrases(self):
         out, i = [], 0
@@ -214,7 +220,28 @@ class Line:
         if found is not None:
             return self._name(found)
         cue = self.cue(number, _HEADS)
+        if cue is None and self.is_(number, "@own"):
+            return Phrase(number, number, (), (), "", OWN)
         return self._headed(cue) if cue is not None else None
+
+    def unlisted(self, number):
+        """A person whom the lexicon does not know: named before with an office, or here with one behind a comma."""
+        known = self.memory.names.get(bare(self.tokens[number].folded))
+        if known is not None:
+            return Phrase(number, number, *known, "")
+        at = number
+        while at < min(number + 4, len(self.tokens)) and (at == number or not self.breaks(at)):
+            if self.cues.get(at) or at in self.named or self._stops(self.tokens[at].folded):
+                return None
+            at += 1
+        if at >= len(self.tokens) or self.glue[at].strip() not in ("،", ","):
+            return None
+        cue = self.cue(at, ("role",))
+        office = self._single(at) if cue is not None else None
+        if office is None or not office.actors:
+            return None
+        self.memory.names[bare(self.tokens[at - 1].folded)] = (office.actors, office.actors)
+        return Phrase(number, office.last, office.actors, office.actors, "")
 
     def _name(self, named):
         last = named.last
@@ -257,6 +284,9 @@ class Line:
                     continue
                 if joined or letter not in ("", "ل"):
                     break
+                if named.type == "person" and words and owners and not titled and named.first == named.last:
+                    last, j = named.last, named.last + 1  # another of that surname: نيل بوش
+                    continue
                 if named.type == "person":
                     if letter or cue.kind == "body" or not titled:
                         break
@@ -292,6 +322,9 @@ class Line:
                 continue
             if in_class(folded, "@post"):
                 place = self.named.get(j + 1)
+                if self.cue(j + 1, ("body",)) and cue.kind == "role" and not owners:
+                    j += 1
+                    continue  # مسؤول في وزارة الخارجية النرويجية
                 if place is None or place.type == "person" or self.prefix(j + 1) != (False, "") or cue.kind != "role":
                     break
                 post, j = True, j + 1
@@ -310,6 +343,11 @@ class Line:
             if owners:
                 last = j
             j += 1
+        if words and owners and person is None and cue.kind == "role":
+            name = self.tokens[last].folded
+            ids = tuple(dict.fromkeys(o.entity for o in owners if o.type != "region"))
+            if ids and not self.named.get(last):
+                self.memory.names[bare(name)] = (ids, ids)
         return self._resolved(cue, tuple(key), owners, person, last, definite, first_letters)
 
     def _article(self, named):
@@ -356,7 +394,8 @@ class Memory:
     """What a text has said so far about who holds an office, who was named, and who spoke last."""
 
     def __init__(self):
-        self.named, self.holders, self.heads, self.last, self.pending = set(), {}, {}, {}, ()
+        self.named, self.holders, self.heads, self.names = set(), {}, {}, {}
+        self.last, self.pending = {}, ()
 
     def meet(self, key, owners, person, definite):
         """Remember who holds an office, or whose it is."""
