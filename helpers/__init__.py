@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _ROOMS = {
+    "attribute": "speakers",
     "concordance": "reading",
     "describe": "charts",
     "entity_mentions": "entities",

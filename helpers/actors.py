@@ -38,7 +38,11 @@ def frame_of(term, cameo, verb):
     """The frame of a term: its own, that of its last known word, or that of its CAMEO root."""
     frames, words = _frames(), term.split()
     if verb:
-        return frames.get(f"{words[0]} (فعل)") or frames.get(f"{term} (فعل)") or frames[cameo]._replace(to=frozenset({"object"}))
+        return (
+            frames.get(f"{words[0]} (فعل)")
+            or frames.get(f"{term} (فعل)")
+            or frames[cameo]._replace(to=frozenset({"object"}))
+        )
     for word in [term, *reversed(words)]:
         if word in frames:
             return frames[word]
@@ -46,7 +50,7 @@ def frame_of(term, cameo, verb):
 
 
 def actors_of(line, verbs, term):
-    """(sources, targets, mutual): ids of who does it and to whom, as far as the sentence says, and whether both do it."""
+    """(sources, targets, mutual): ids of who does it and to whom, as the sentence says, and whether both do it."""
     verb = next((v for v in verbs if v.cue.first == term.first), None)
     is_verb = verb is not None and verb.cue.part in ("verb", "participle")
     frame = frame_of(term.term, term.cameo, is_verb)
@@ -103,7 +107,7 @@ def _behind(line, at, definite, verbs=()):
                 pass
             elif named is not None and named.kind == "demonym" and not seen.bare and not seen.preps:
                 (seen.owned if seen.construct else seen.nisbas).extend(phrase.actors)
-            elif at == begin and not definite or seen.bare and at == skip(line, seen.bare[-1].last + 1):
+            elif (at == begin and not definite) or (seen.bare and at == skip(line, seen.bare[-1].last + 1)):
                 seen.bare.append(phrase)
             else:
                 blocked = True

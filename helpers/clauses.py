@@ -57,7 +57,7 @@ def agrees(gender, phrase):
 
 
 def verbs_of(line, memory):
-    """The verbs, participles and nouns of saying of a sentence, in order, with subjects; those inside quotations too."""
+    """The verbs, participles and nouns of saying of a sentence, in order, with their subjects."""
     out = []
     for number in sorted(line.cues):
         cue = line.cue(number, None, ("verb", "participle", "noun"))
@@ -78,13 +78,15 @@ def _is_noun(line, cue):
         return True
     if form not in verb_forms()[1]:
         return before >= 0 and not line.breaks(cue.first) and line.is_(before, "@preposition") and not joined
-    if before < 0 or joined and not form.endswith(arabic.ALEF):
+    if before < 0 or (joined and not form.endswith(arabic.ALEF)):
         return False
     if form.endswith(arabic.ALEF) or line.tokens[before].folded in _THAT:
         return True
     if line.is_(before, "@that"):
         return not _may_follow(line, cue.last + 1)  # أنه رفض كامل
-    return not (line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux") or line.ending.get(before))
+    return not (
+        line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux") or line.ending.get(before)
+    )
 
 
 def _may_follow(line, number):
@@ -208,12 +210,14 @@ def _before(line, cue, gender):
         topic = line.ending.get(at)  # أما المندوب الصيني فرأى
         fa = line.text[line.tokens[cue.first].start] == "ف" and topic is not None
         return topic if fa and line.is_(topic.first - 1, "@as_for") else None  # و opens something else
-    while at >= 0 and (line.is_(at, "@negation") or line.is_(at, "@relative") or in_class(line.tokens[at].folded, "@aux")):
+    while at >= 0 and (
+        line.is_(at, "@negation") or line.is_(at, "@relative") or in_class(line.tokens[at].folded, "@aux")
+    ):
         at -= 1
     if at < 0 or any(line.breaks(i, hard=True) for i in range(at + 1, cue.first + 1)):
         return None
     found = line.ending.get(at)
-    if found is None or not agrees(gender, found) and found.gender != "":
+    if found is None or (not agrees(gender, found) and found.gender != ""):
         return None
     relative = at < cue.first - 1 and any(line.is_(i, "@relative") for i in range(at + 1, cue.first))
     joined, letter = line.prefix(found.first)
@@ -227,7 +231,7 @@ def _before(line, cue, gender):
 
 
 def _earlier(line, cue, gender, earlier, spoken=False):
-    """The subject of an earlier verb in the sentence with which this one agrees, the nearest; else a state before it."""
+    """The subject of the nearest earlier verb in the sentence with which this one agrees; else a state before it."""
     for verb in reversed(earlier):
         if verb.subject is None or verb.cue.part == "noun":
             continue
@@ -295,7 +299,12 @@ def content_start(line, verb, limit):
         at += 1
     if "object" in takes:
         start = skip(line, first)
-        if start < end and not line.is_(start, "@preposition") and not line.prefix(start)[1] and not verb_stops(line, start):
+        if (
+            start < end
+            and not line.is_(start, "@preposition")
+            and not line.prefix(start)[1]
+            and not verb_stops(line, start)
+        ):
             return start, "object"
     return None
 
@@ -308,7 +317,9 @@ def verb_stops(line, number):
 def _opens(line, number):
     """Whether a quotation begins right before the token."""
     token = line.tokens[number]
-    return any(a <= token.start and line.tokens[number - 1].end <= a if number else a <= token.start for a, _ in line.quotes)
+    return any(
+        a <= token.start and line.tokens[number - 1].end <= a if number else a <= token.start for a, _ in line.quotes
+    )
 
 
 def _begins(line, number, letters):

@@ -4,25 +4,30 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from helpers import arabic, sentences
-from helpers.actors import actors_of, frame_of
-from helpers.clauses import content_start, skip, verbs_of
+from helpers.actors import actors_of
+from helpers.clauses import verbs_of
+from helpers.errors import ArticleError
 from helpers.finder import Finder, View, by_sentence
+from helpers.phrases import Line
 from helpers.sentences import check_sections, span_frame, texts_of
-from helpers.speech import SPOKEN, Cue, Line, Memory, Named, Phrase, in_class, speech_lexicon, verb_forms
+from helpers.speech import Cue, Memory, Named, speech_lexicon, verb_forms
+from helpers.utterances import events_of, speaker_at
 
+ADDED = {"speaker": "str", "quoted": "bool", "source_actor": "str", "target_actor": "str", "mutual": "bool"}
+"""The columns that ``attribute`` adds."""
 _QUOTES = ["article", "start", "end", "text"]
 
 
 def quotations(articles, sections=("body",)):
     """Every quotation of some articles, its marks included.
 
-    Takes an articles frame or one str; ``sections`` are the parts of the page that are searched. Gives a frame, one row a quotation: ``article`` (str), ``start``, ``end``
-    (int64), ``text`` (str). A quotation ends at the first closing mark of any kind (real text mixes them), and never
-    runs past its line; where the closing mark was forgotten it ends with its sentence. Raises ArticleError.
+    Takes an articles frame or one str; ``sections`` are the parts of the page that are searched. Gives a frame, one row
+    a quotation: ``article`` (str), ``start``, ``end`` (int64), ``text`` (str). A quotation ends at the first closing
+    mark of any kind (real text mixes them) and never runs past its line; a mark that is never closed on its line opens
+    none. Raises ArticleError for articles that cannot be read.
 
     >>> quotations('قال: "نعم”، ثم «ربما».')["text"].tolist()
     ['"نعم”', '«ربما»']
@@ -37,14 +42,6 @@ def quotations(articles, sections=("body",)):
     return span_frame(rows, _QUOTES)
 
 
-class Event(NamedTuple):
-    """Something said: by whom (a phrase), between which characters, and whether a source such as بحسب names the speaker."""
-
-    who: Phrase
-    spans: tuple
-    source: bool
-
-
 class _Term(NamedTuple):
     row: int
     first: int
@@ -57,169 +54,15 @@ class _Term(NamedTuple):
     accusative: bool
 
 
-def events_of(line, verbs, memory):
-    """What is said in a sentence, and by whom; ``memory`` learns who spoke."""
-    out = _pending(line, memory) + _headline(line)
-    spoken = [v for v in verbs if v.cue.kind in SPOKEN and v.gender != "1" and not line.quoted(v.cue.start, v.cue.end)]
-    for number, verb in enumerate(spoken):
-        later = spoken[number + 1 :]
-        if verb.cue.kind == "act":
-            _learn(line, verb, out, memory)
-            continue
-        limit = next((v.cue.first for v in later if v.cue.part != "noun"), len(line))
-        found = content_start(line, verb, limit)
-        who = verb.subject
-        if found is None:
-            if ":" in line.glue[-1] and not later and verb.cue.part == "verb":
-                memory.pending = who
-            _learn(line, verb, out, memory)
-            before = _quotes_before(line, verb)
-            if who is not None and before:
-                out.append(Event(who, before, False))
-            elif who is not None and line.cue(verb.cue.first - 1, ("as",)):
-                out.append(Event(who, _around(line, verb.cue.first - 1, verb.after), True))
-            continue
-        _learn(line, verb, out, memory)
-        if who is not None:
-            out.append(Event(who, _spans(line, verb, *found, later, out), False))
-    return out + _sources(line)
-
-
-def _learn(line, verb, events, memory):
-    """Remember who spoke last, unless it is told in another's words."""
-    at = verb.cue.start
-    nested = any(a <= at < b for event in events for a, b in event.spans)
-    if verb.subject is not None and verb.cue.part == "verb" and not nested:
-        memory.last[verb.gender or "m"] = verb.subject
-
-
-def _pending(line, memory):
-    """What stands after a colon that ended the line before."""
-    who, memory.pending = memory.pending, None
-    if who is None or not who.speakers:
-        return []
-    quotes = tuple(line.quotes)
-    return [Event(who, quotes if quotes and quotes[0][0] <= line.start else ((line.start, line.end),), False)]
-
-
-def _headline(line):
-    """لافروف: … at the beginning of a sentence."""
-    first = line.phrases[0] if line.phrases else None
-    if first is None or first.first or not first.speakers or line.glue[first.last + 1].strip()[:1] != ":":
-        return []
-    return [Event(first, ((line.tokens[first.last].end, line.end),), False)]
-
-
-def _spans(line, verb, at, how, later, outside):
-    """The characters of what a verb brings in."""
-    stop = line.end
-    outer = [e for e in outside if any(a <= verb.cue.start < b for a, b in e.spans)]
-    if outer and how == "that":
-        stop = next((line.tokens[n].start for n in range(at + 1, len(line)) if _again(line, n)), stop)
-    ends = [v for v in later if v.cue.first > at and _over(line, verb, v)]
-    if ends:
-        stop = min(stop, line.tokens[ends[0].cue.first].start)
-    start = line.tokens[at].start if at < len(line) else line.end
-    begins = line.tokens[at - 1].end if at else line.start
-    if how in ("quote", "colon"):
-        said = tuple((a, b) for a, b in line.quotes if begins <= a < stop)
-        if how == "quote" or (said and not line.text[begins : said[0][0]].strip(" :،,-\u00a0")):
-            return said
-        return ((start, stop),)
-    return ((start, min(stop, _own_words(line, at, how, verb))),)
-
-
-def _again(line, number):
-    """، وأن: goes on with what the first verb brought in."""
-    return line.tokens[number].folded == "وان" and line.breaks(number) and not line.breaks(number, hard=True)
-
-
-def _over(line, verb, later):
-    """Whether a later verb of saying ends what ``verb`` brings in: it is the report's again."""
-    cue = later.cue
-    if cue.part == "participle":
-        return True
-    if cue.part == "noun":
-        return False
-    opener = line.is_(cue.first - 1, "@opener") and not line.is_(cue.first - 1, "@that")
-    opened = line.prefix(cue.first)[0] or line.breaks(cue.first) or opener
-    if later.explicit:
-        return opened
-    if later.subject is None:
-        return opened
-    return opened and later.subject is verb.subject or _contrast(line, later)
-
-
-def _contrast(line, verb):
-    """فيما موسكو تنفي: a subject before its verb, behind a word that sets it against what was told."""
-    subject = verb.subject
-    return subject is not None and subject.last < verb.cue.first and line.is_(subject.first - 1, "@contrast")
-
-
-def _own_words(line, at, how, verb):
-    """Where the report goes on in its own words within the sentence: the character."""
-    for number in range(at + 1, len(line)):
-        if "،" not in line.glue[number] and "," not in line.glue[number]:
-            continue
-        if line.quoted(line.tokens[number].start, line.tokens[number].end):
-            continue
-        folded = line.tokens[number].folded
-        if verb.cue.part == "noun":
-            return line.tokens[number].start
-        if folded in ("وذلك", "في") and (folded == "وذلك" or line.is_(number + 1, "@aside")):
-            return line.tokens[number].start
-        if how in ("preposition", "object") and (in_class(folded, "@clause") or in_class(folded, "@contrast")):
-            return line.tokens[number].start
-    return line.end
-
-
-def _quotes_before(line, verb):
-    """The quotations right before a verb that brings in nothing itself: «…»، قال لافروف."""
-    at = line.tokens[verb.cue.first].start
-    ends = [b for _, b in line.quotes if b <= at]
-    if not ends or line.text[max(ends) : at].strip(" ،,.-\u00a0"):
-        return ()
-    return tuple((a, b) for a, b in line.quotes if b <= at)
-
-
-def _sources(line):
-    """بحسب لافروف, وفق وزارة الدفاع الروسية: what stands in the sentence around them."""
-    out = []
-    for number in line.cues:
-        cue = line.cue(number, ("source",))
-        if cue is None or line.quoted(cue.start, cue.end):
-            continue
-        at = cue.last + 1
-        phrase = line.phrase(at)
-        if phrase is None or not phrase.speakers or line.prefix(at) != (False, "ل" if "ل" in cue.takes else ""):
-            continue
-        out.append(Event(phrase, _around(line, cue.first, phrase.last + 1), True))
-    return out
-
-
-def _around(line, first, after):
-    """The rest of a sentence that a source opens, or what stands before a source that ends it."""
-    if first <= 1:
-        return ((line.tokens[after - 1].end, line.end),)
-    return ((line.start, line.tokens[first].start),)
-
-
-def _speaker(events, start, end):
-    """Who says what stands at some characters: the innermost of what holds them; a source only where nothing else does."""
-    for source in (False, True):
-        holding = [(a, e) for e in events for a, b in e.spans if e.source == source and a <= start and end <= b]
-        if holding:
-            return max(holding, key=lambda pair: pair[0])[1].who
-    return None
-
-
 # ---------------------------------------------------------------- many texts
 @lru_cache(maxsize=1)
 def _finder():
     lexicon = speech_lexicon()
     rows = lexicon.table[["word", "kind", "part", "takes", "stands_for"]].itertuples(index=False, name=None)
-    rows = [(word, kind, part, frozenset(filter(None, takes.split("|"))), short) for word, kind, part, takes, short in rows]
-    return Finder([lexicon], [()] * len(rows)), rows
+    split = [
+        (word, kind, part, frozenset(filter(None, takes.split("|"))), short) for word, kind, part, takes, short in rows
+    ]
+    return Finder([lexicon], [()] * len(split)), split
 
 
 def attribute(stance, mentions, articles):
@@ -241,8 +84,7 @@ def attribute(stance, mentions, articles):
     ['lavrov']
     """
     ids, texts = texts_of(articles)
-    out = {name: [""] * len(stance) for name in ("speaker", "source_actor", "target_actor")}
-    out |= {"quoted": [False] * len(stance), "mutual": [False] * len(stance)}
+    out = {name: [False if dtype == "bool" else ""] * len(stance) for name, dtype in ADDED.items()}
     terms, named = _by_article(stance, _TERM), _by_article(mentions, _MENTION)
     finder, rows = _finder()
     wanted = [number for number, article in enumerate(ids) if article in terms]
@@ -254,9 +96,7 @@ def attribute(stance, mentions, articles):
         for local in range(len(batch.words.texts)):
             article = ids[wanted[first + local]]
             _one(batch, local, found.get(local, {}), rows, terms[article], named.get(article, ()), out)
-    added = {name: pd.array(values, dtype="str" if name not in ("quoted", "mutual") else "bool") for name, values in out.items()}
-    order = ("speaker", "quoted", "source_actor", "target_actor", "mutual")
-    return stance.assign(**{name: pd.Series(np.asarray(added[name]) if name in ("quoted", "mutual") else added[name], index=stance.index) for name in order})
+    return stance.assign(**{name: pd.Series(out[name], stance.index, dtype) for name, dtype in ADDED.items()})
 
 
 _TERM = ["start", "end", "term", "pole", "cameo"]
@@ -273,14 +113,11 @@ def _by_article(frame, columns):
 
 
 def _check(terms, named, ids):
-    from helpers.errors import ArticleError
-
     known = set(ids)
     for article in [*terms, *named]:
         if article not in known:
-            raise ArticleError(
-                f"article {article!r} has spans but is not among the articles", remedy="pass the articles they came from"
-            )
+            what = f"article {article!r} has spans but is not among the articles"
+            raise ArticleError(what, remedy="pass the articles they came from")
 
 
 def _one(batch, number, found, rows, terms, named, out):
@@ -308,7 +145,7 @@ def _one(batch, number, found, rows, terms, named, out):
         events = events_of(line, verbs, memory)
         verbs = [_first_person(verb, events) if verb.gender == "1" else verb for verb in verbs]
         for term in line.all_terms:
-            who = _speaker(events, term.start, term.end)
+            who = speaker_at(events, term.start, term.end)
             out["speaker"][term.row] = "+".join(who.speakers) if who else ""
             out["quoted"][term.row] = line.quoted(term.start, term.end) is not None
             source, target, mutual = actors_of(line, verbs, term)
@@ -319,7 +156,7 @@ def _one(batch, number, found, rows, terms, named, out):
 
 def _first_person(verb, events):
     """نريد, ندعو: the subject is who speaks."""
-    return verb._replace(subject=_speaker(events, verb.cue.start, verb.cue.end), explicit=True)
+    return verb._replace(subject=speaker_at(events, verb.cue.start, verb.cue.end), explicit=True)
 
 
 def _line(view, batch, row, low, high, here, hits, rows, spans, memory):
