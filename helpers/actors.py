@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from helpers import arabic
 from helpers.clauses import own, skip
-from helpers.lexicon import read_table
+from helpers.lexicon import read_table, shifter_lexicon
 from helpers.paths import LEXICONS
 from helpers.speech import in_class
 
@@ -49,10 +49,17 @@ def frame_of(term, cameo, verb):
     return frames[cameo]
 
 
+@lru_cache(maxsize=1)
+def _failing():
+    """The words that say of a thing that it failed: their subject is the thing."""
+    table = shifter_lexicon().table
+    return frozenset(table.loc[table["kind"] == "failing", "shifter"])
+
+
 def actors_of(line, verbs, term):
     """(sources, targets, mutual): ids of who does it and to whom, as the sentence says, and whether both do it."""
     verb = next((v for v in verbs if v.cue.first == term.first), None)
-    is_verb = verb is not None and verb.cue.part in ("verb", "participle")
+    is_verb = verb is not None and verb.cue.part in ("verb", "participle") and term.term.split()[0] not in _failing()
     frame = frame_of(term.term, term.cameo, is_verb)
     if is_verb:
         source, target = _of_verb(line, verb, term, frame)
@@ -116,7 +123,9 @@ def _behind(line, at, definite, verbs=()):
             prep, blocked, at = None, False, phrase.last + 1
             continue
         preposition = _preposition(folded)
-        if preposition:
+        if preposition == "في" and prep and line.is_(at - 1, "@place_noun"):
+            pass  # على مواقع في العراق
+        elif preposition:
             prep, blocked = preposition, False
         elif line.is_(at, "@clause"):
             break

@@ -120,13 +120,13 @@ def _verb(line, cue, gender, earlier, memory):
         return Verb(cue, subject, target, target.last + 1 if target and not suffix else after, False, gender)
     if cue.part == "noun":
         return _noun(line, cue, earlier, suffix)
-    found, at = _after(line, cue, gender, earlier)
+    before = _before(line, cue, gender)
+    found, at = (None, after) if before is not None else _after(line, cue, gender, earlier)
     if found is not None and found is not _NOBODY:
         target = _meant(suffix, earlier) if suffix else _object(line, skip(line, found.last + 1))
         end = found.last + 1 if suffix or target is None else target.last + 1
         return Verb(cue, own(found, earlier), target, end, True, gender)
-    before = _before(line, cue, gender)
-    if before is None and found is _NOBODY:
+    if found is _NOBODY:
         return Verb(cue, _NOBODY, None, at, True, gender)
     subject = own(before, earlier) or _earlier(line, cue, gender, earlier) or _last(line, cue, gender, memory)
     if suffix:
@@ -175,6 +175,8 @@ def _after(line, cue, gender, earlier):
         fits = agrees(gender, found) or (found.gender == "p" and cue.kind == "say")
         if cue.kind not in ("say", "urge") and line.tokens[max(cue.first - 1, 0)].folded == "حيث":
             fits = fits and _earlier(line, cue, gender, earlier) is None  # حيث التقى المستشار
+        if line.is_(cue.first - 1, "@if") and _object(line, skip(line, found.last + 1)) is None:
+            fits = fits and _near(line, cue, gender) is None  # على روسيا إذا غزت أوكرانيا
         return (found, at) if fits else (None, at)
     folded = line.tokens[at].folded
     if in_class(folded, "@honorific"):
@@ -235,6 +237,9 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     for verb in reversed(earlier):
         if verb.subject is None or verb.cue.part == "noun":
             continue
+        told = verb.cue.kind in ("accuse", "urge", "commit") and not spoken and not line.prefix(cue.first)[0]
+        if told and verb.object is not None and gender and agrees(gender, verb.object):
+            return verb.object  # اتهمت كييف موسكو بأنها شنت
         if spoken and verb.cue.kind not in SPOKEN and verb.cue.kind != "do":
             continue
         if agrees(gender, verb.subject) and (gender or len(verb.subject.speakers) > 1 or spoken):
@@ -245,10 +250,14 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     if spoken:
         return None
     objects = [v.object for v in reversed(earlier) if v.object is not None and agrees(gender, v.object)]
-    near = [p for p in reversed(line.phrases) if p.last < cue.first and p.gender == gender and len(p.actors) == 1]
-    if objects:
-        return objects[0]
-    return near[0] if near and cue.first - near[0].last <= _NEAR and line.is_(cue.first - 1, "@if") else None
+    return objects[0] if objects else _near(line, cue, gender)
+
+
+def _near(line, cue, gender):
+    """A state right before a condition: على روسيا إذا أقدمت."""
+    near = [p for p in line.phrases if cue.first - _NEAR <= p.last < cue.first]
+    fits = near and near[-1].gender == gender and len(near[-1].actors) == 1 and line.is_(cue.first - 1, "@if")
+    return near[-1] if fits else None
 
 
 def _last(line, cue, gender, memory):
@@ -284,8 +293,8 @@ def content_start(line, verb, limit):
     end = min(limit, len(line))
     while at <= end:
         glue = line.glue[at]
-        if ":" in glue and at <= len(line):
-            return at, "colon"
+        if ":" in glue:
+            return (at, "colon") if at < len(line) else None
         if at < len(line) and _opens(line, at) and (at - first <= 2 or at == first):
             return at, "quote"
         if at >= end:

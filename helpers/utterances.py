@@ -33,13 +33,19 @@ def events_of(line, verbs, memory):
             before = _quotes_before(line, verb)
             if who is not None and before:
                 out.append(Event(who, before, False))
-            elif who is not None and line.cue(verb.cue.first - 1, ("as",)):
-                out.append(Event(who, _around(line, verb.cue.first - 1, verb.after), True))
+            elif who is not None and (opened := _as(line, verb.cue.first)) is not None:
+                out.append(Event(who, _around(line, opened, verb.after), True))
             continue
         _learn(line, verb, out, memory)
         if who is not None:
             out.append(Event(who, _spans(line, verb, *found, later, out), False))
     return out + _sources(line)
+
+
+def _as(line, number):
+    """Where a كما or وفق ما that ends right before the token begins; or None."""
+    cues = [cue for first in range(max(number - 3, 0), number) for cue in line.cues.get(first, ())]
+    return next((cue.first for cue in cues if cue.kind == "as" and cue.last == number - 1), None)
 
 
 def _learn(line, verb, events, memory):
@@ -98,19 +104,16 @@ def _over(line, verb, later):
         return True
     if cue.part == "noun":
         return False
-    opener = line.is_(cue.first - 1, "@opener") and not line.is_(cue.first - 1, "@that")
-    opened = line.prefix(cue.first)[0] or line.breaks(cue.first) or opener
+    first = cue.first
+    if later.subject is not None and later.explicit and 0 <= later.subject.last < first:
+        first = later.subject.first
+    opener = line.is_(first - 1, "@opener") and not line.is_(first - 1, "@that")
+    opened = line.prefix(first)[0] or line.breaks(first) or opener
     if later.explicit:
         return opened
     if later.subject is None:
         return opened
-    return (opened and later.subject is verb.subject) or _contrast(line, later)
-
-
-def _contrast(line, verb):
-    """فيما موسكو تنفي: a subject before its verb, behind a word that sets it against what was told."""
-    subject = verb.subject
-    return subject is not None and subject.last < verb.cue.first and line.is_(subject.first - 1, "@contrast")
+    return opened and later.subject is verb.subject
 
 
 def _own_words(line, at, how, verb):
