@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from helpers import arabic
 from helpers.clauses import own, skip
-from helpers.lexicon import read_table, shifter_lexicon
+from helpers.lexicon import read_table, shifter_lexicon, stance_lexicon
 from helpers.paths import LEXICONS
 from helpers.speech import in_class
 
@@ -46,7 +46,15 @@ def frame_of(term, cameo, verb):
     for word in [term, *reversed(words)]:
         if word in frames:
             return frames[word]
-    return frames[cameo]
+    inner = [_roots()[rest] for n in range(1, len(words)) if (rest := " ".join(words[n:])) in _roots()]
+    return frames[inner[0] if inner else cameo]
+
+
+@lru_cache(maxsize=1)
+def _roots():
+    """The CAMEO root of each term."""
+    table = stance_lexicon().table
+    return dict(zip(table["term"], table["cameo"], strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -208,7 +216,8 @@ def _of_noun(line, verbs, verb, term, frame):
             source = seen.pair
         return source, target
     if verb is not None and verb.object is not None:
-        target = verb.object.actors
+        source, target = verb.subject.actors, verb.object.actors
+        return source, target
     elif len(bare) > 1:
         target = bare[1].actors
     source = mine

@@ -84,9 +84,10 @@ def _is_noun(line, cue):
         return True
     if line.is_(before, "@that"):
         return not _may_follow(line, cue.last + 1)  # أنه رفض كامل
-    return not (
-        line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux") or line.ending.get(before)
-    )
+    if line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux"):
+        return False
+    subject = line.ending.get(before)
+    return subject is None or line.cue(subject.first - 1, parts=("verb",)) is not None  # أعلنت فرنسا سحب القوات
 
 
 def _may_follow(line, number):
@@ -224,7 +225,7 @@ def _before(line, cue, gender):
     relative = at < cue.first - 1 and any(line.is_(i, "@relative") for i in range(at + 1, cue.first))
     joined, letter = line.prefix(found.first)
     if relative:
-        return found
+        return None if _suffixed(line, cue) or line.is_(cue.last + 1, "@with_pronoun") else found
     if letter:
         return None
     if joined or found.first == 0 or line.breaks(found.first):
@@ -234,6 +235,8 @@ def _before(line, cue, gender):
 
 def _earlier(line, cue, gender, earlier, spoken=False):
     """The subject of the nearest earlier verb in the sentence with which this one agrees; else a state before it."""
+    if not spoken and (near := _near(line, cue, gender)) is not None:
+        return near
     for verb in reversed(earlier):
         if verb.subject is None or verb.cue.part == "noun":
             continue
@@ -250,7 +253,7 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     if spoken:
         return None
     objects = [v.object for v in reversed(earlier) if v.object is not None and agrees(gender, v.object)]
-    return objects[0] if objects else _near(line, cue, gender)
+    return objects[0] if objects else None
 
 
 def _near(line, cue, gender):
@@ -279,6 +282,8 @@ def _noun(line, cue, earlier, suffix):
     if found is None:
         return Verb(cue, None, None, at, False, "")
     target = _object(line, skip(line, found.last + 1))
+    if target is None and cue.kind == "accuse" and earlier and earlier[-1].after == cue.first and earlier[-1].explicit:
+        return Verb(cue, earlier[-1].subject, found, found.last + 1, True, "")  # جددت كييف اتهام موسكو
     return Verb(cue, found, target, (target or found).last + 1, True, "")
 
 
@@ -308,6 +313,8 @@ def content_start(line, verb, limit):
         at += 1
     if "object" in takes:
         start = skip(line, first)
+        if line.cue(start, SPOKEN, ("noun",)):
+            return None  # the saying itself: جددت كييف اتهام موسكو
         if (
             start < end
             and not line.is_(start, "@preposition")
@@ -320,7 +327,8 @@ def content_start(line, verb, limit):
 
 def verb_stops(line, number):
     """Whether a finite verb stands there."""
-    return line.cue(number, parts=("verb",)) is not None
+    cue = line.cue(number, parts=("verb",))
+    return cue is not None and not _is_noun(line, cue)
 
 
 def _opens(line, number):

@@ -3,7 +3,7 @@
 from helpers import arabic
 from helpers.context import bare
 from helpers.sentences import CLOSING, OPENING
-from helpers.speech import HEADS, OWN, Named, Phrase, actor_of, classes_of, in_class
+from helpers.speech import HEADS, OWN, Named, Phrase, actor_of, classes_of, given_names, in_class
 
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
@@ -122,7 +122,7 @@ class Line:
             return Phrase(number, number, *known, "")
         at = number
         while at < min(number + 4, len(self.tokens)) and (at == number or not self.breaks(at)):
-            if self.cues.get(at) or at in self.named or self._stops(self.tokens[at].folded):
+            if self.cues.get(at) or at in self.named or self._stops(at):
                 return None
             at += 1
         if at >= len(self.tokens) or self.glue[at].strip() not in ("،", ","):
@@ -153,7 +153,6 @@ class Line:
     def _headed(self, cue):
         """A phrase with a head noun: وزير الخارجية الأميركي أنتوني بلينكن, القوات الروسية, الخارجية الروسية."""
         own = cue.kind in ("role", "body")
-        first_letters = self.tokens[cue.first].folded
         definite = self.text[cue.start : cue.end].startswith(arabic.ARTICLE)
         key, owners, person, j, last = [_head(cue)], [], None, cue.last + 1, cue.last
         post, titled, words = False, True, 0
@@ -232,7 +231,7 @@ class Line:
                 definite = definite or folded.startswith(arabic.ARTICLE)
                 last, j = j, j + 1
                 continue
-            if self.cues.get(j) or self._stops(folded) or words >= _UNKNOWN_WORDS or (cue.kind == "body" and words):
+            if self.cues.get(j) or self._stops(j) or words >= _UNKNOWN_WORDS or (cue.kind == "body" and words):
                 break
             words += 1
             titled = titled and folded.startswith(arabic.ARTICLE)
@@ -244,19 +243,22 @@ class Line:
             ids = tuple(dict.fromkeys(o.entity for o in owners if o.type != "region"))
             if ids and not self.named.get(last):
                 self.memory.names[bare(name)] = (ids, ids)
-        return self._resolved(cue, tuple(key), owners, person, last, definite, first_letters)
+        return self._resolved(cue, tuple(key), owners, person, last, definite)
 
     def _article(self, named):
         return self.text[named.start : named.end].startswith(arabic.ARTICLE)
 
-    @staticmethod
-    def _stops(folded):
+    def _stops(self, number):
+        """Whether no name or office goes on with the token."""
+        folded = self.tokens[number].folded
         if folded[:1] in ("و", "ب", "ف") and len(folded) > 4:
-            return True
+            named = folded in given_names() or (number > 0 and self.tokens[number - 1].folded in given_names())
+            if not named or folded[1:3] == arabic.ARTICLE:
+                return True
         return not _STOPS.isdisjoint(classes_of(folded))
 
-    def _resolved(self, cue, key, owners, person, last, definite, letters):
-        gender = "f" if letters.endswith(("ه", "ات")) or bare(letters) in ("خارجيه", "داخليه") else "m"
+    def _resolved(self, cue, key, owners, person, last, definite):
+        gender = "f" if cue.word.split()[0].endswith(("ة", "ات")) else "m"
         if cue.kind in ("medium", "other"):
             return Phrase(cue.first, last, (), (), gender, key)
         if cue.kind == "short":

@@ -172,24 +172,26 @@ def _line(view, batch, row, low, high, here, hits, rows, spans, memory):
         _Term(number, first - low, last - low, *rest, tokens[last - low].folded.endswith(arabic.ALEF))
         for first, last, number, *rest in here.get("terms", ())
     ]
-    for term in terms:
-        cues += _verb_cue(tokens, term, cues)
     named = [Named(first - low, last - low, *rest) for first, last, _, *rest in here.get("named", ())]
+    for term in terms:
+        cues += _verb_cue(tokens, term, cues, named)
     quotes = [(a, b) for a, b in spans if start <= a < end]
     line = Line(view.text, start, end, tokens, cues, named, quotes, {t.first: t for t in terms}, memory)
     line.all_terms = terms
     return line
 
 
-def _verb_cue(tokens, term, cues):
+def _verb_cue(tokens, term, cues, named):
     """The cue of a stance term that is a verb, where it is longer than ours or ours has none."""
     folded = tokens[term.first].folded
-    if folded in ("لن", "لا") and term.last > term.first:
-        return [Cue(term.first, term.last, term.start, term.end, term.term, "do", "verb", frozenset(), "")]
+    refusal = folded in ("لن", "لا") and term.last > term.first
     forms = {folded, folded[1:] if folded[:1] in ("و", "ف") else folded}
     forms |= {form[1:] for form in forms if form[:1] in ("س", "ل")}
-    if forms.isdisjoint(verb_forms()[0]):
+    if not refusal and forms.isdisjoint(verb_forms()[0]):
         return []
     here = [cue for cue in cues if cue.first == term.first and cue.part == "verb"]
     kind, takes = (here[0].kind, here[0].takes) if here else ("do", frozenset())
-    return [Cue(term.first, term.last, term.start, term.end, term.term, kind, "verb", takes, "")]
+    last, end = term.last, term.end
+    if any(term.first < mention.first <= term.last for mention in named):
+        last, end = term.first, tokens[term.first].end  # رفض الكرملين اتهام: its subject stands inside
+    return [Cue(term.first, last, term.start, end, term.term, kind, "verb", takes, "")]

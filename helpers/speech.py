@@ -3,8 +3,17 @@
 from functools import lru_cache
 from typing import NamedTuple
 
+from helpers import arabic
 from helpers.context import bare, word_classes
-from helpers.lexicon import Lexicon, entity_table, read_rules, read_table, shifter_lexicon, stance_lexicon
+from helpers.lexicon import (
+    Lexicon,
+    entity_lexicon,
+    entity_table,
+    read_rules,
+    read_table,
+    shifter_lexicon,
+    stance_lexicon,
+)
 from helpers.paths import LEXICONS
 
 KINDS = ("say", "urge", "accuse", "commit", "act", "do", "undergo", "source", "as")
@@ -35,6 +44,14 @@ def verb_forms():
             elif paradigm.startswith("noun"):
                 nouns.update(pattern[0].surfaces)
     return frozenset(verbs), frozenset(nouns)
+
+
+@lru_cache(maxsize=1)
+def given_names():
+    """Folded given names: those of data/lexicons/word_classes.csv and of the persons of the entity lexicon."""
+    table = entity_lexicon().table
+    forms = table.loc[(table["type"] == "person") & table["form"].str.contains(" "), "form"]
+    return word_classes()["@given_name"] | {arabic.fold(form.split()[0]) for form in forms}
 
 
 class Cue(NamedTuple):

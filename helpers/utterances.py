@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from helpers import arabic
 from helpers.clauses import content_start
 from helpers.speech import SPOKEN, Phrase, in_class
 
@@ -126,6 +127,8 @@ def _own_words(line, at, how, verb):
         folded = line.tokens[number].folded
         if verb.cue.part == "noun":
             return line.tokens[number].start
+        if folded[:1] == "م" and folded.endswith(arabic.ALEF) and len(folded) > 4:
+            return line.tokens[number].start  # متحديا
         if folded in ("وذلك", "في") and (folded == "وذلك" or line.is_(number + 1, "@aside")):
             return line.tokens[number].start
         if how in ("preposition", "object") and (in_class(folded, "@clause") or in_class(folded, "@contrast")):
