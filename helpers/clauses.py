@@ -27,25 +27,25 @@ class Verb(NamedTuple):
 
 
 def verb_gender(line, cue):
-    """m or f as the form says, "" where it says neither, "1" for the first person."""
+    """m or f as the form says, "+" for several, "" where it says nothing, "1" for the first person."""
     form, lemma = arabic.fold(line.text[cue.start : cue.end]), arabic.fold(cue.word)
     if form[:2] in ("لن", "لا", "لم") and " " in form:
         form, lemma = form.split()[1], lemma.split()[-1]
     form, lemma = form.split()[0], lemma.split()[0]
     if cue.part == "participle":
-        return "f" if form.endswith("ه") else "" if form.endswith("ين") else "m"
+        return "f" if form.endswith("ه") else "+" if form.endswith("ين") else "m"
     if cue.part == "noun":
         return ""
     if form[:1] == "س" and lemma[:1] != "س":
         form = form[1:]
     if form[:1] == "ي" and (lemma[:1] != "ي" or form == lemma):
-        return "" if form.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
+        return "+" if form.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
     if form[:1] == "ن" and lemma[:1] != "ن":
         return "1"
     if form[:1] == "ت" and (lemma[:1] != "ت" or form[1:3] == lemma[:2]):
         return "f"  # تقول, تتهم
-    if form.endswith(("وا", "تا")):
-        return ""
+    if form.endswith(("وا", "تا")) or form in (lemma + arabic.ALEF, lemma[:-1] + "يا"):
+        return "+"
     if form.endswith("نا") and not lemma.endswith("نا"):
         return "1"
     return "f" if form.endswith("ت") and not lemma.endswith("ت") else "m"
@@ -53,6 +53,8 @@ def verb_gender(line, cue):
 
 def agrees(gender, phrase):
     """Whether a subject may go with a form of the verb."""
+    if gender == "+":
+        return phrase.many or not phrase.speakers
     return "" in (gender, phrase.gender) or gender == phrase.gender or (phrase.gender == "p" and gender == "m")
 
 
@@ -169,8 +171,8 @@ def _object(line, at):
 def _after(line, cue, gender, earlier):
     """(the subject after the verb, where to go on): None where there is none, nobody where it is someone unknown."""
     at = skip(line, cue.last + 1)
-    if at >= len(line) or line.breaks(at, hard=True):
-        return None, at
+    if at >= len(line) or line.breaks(at, hard=True) or gender == "+":
+        return None, at  # a verb before its subject stands in the singular
     found = line.phrase(at) if line.prefix(at) == (False, "") else None
     if found is not None:
         fits = agrees(gender, found) or (found.gender == "p" and cue.kind == "say")
@@ -225,7 +227,9 @@ def _before(line, cue, gender):
     relative = at < cue.first - 1 and any(line.is_(i, "@relative") for i in range(at + 1, cue.first))
     joined, letter = line.prefix(found.first)
     if relative:
-        return None if _suffixed(line, cue) or line.is_(cue.last + 1, "@with_pronoun") else found
+        following = line.phrase(skip(line, cue.last + 1))
+        other = _suffixed(line, cue) or line.is_(cue.last + 1, "@with_pronoun")
+        return None if other and following is not None and agrees(gender, following) else found
     if letter:
         return None
     if joined or found.first == 0 or line.breaks(found.first):
@@ -237,19 +241,17 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     """The subject of the nearest earlier verb in the sentence with which this one agrees; else a state before it."""
     if not spoken and (near := _near(line, cue, gender)) is not None:
         return near
-    for verb in reversed(earlier):
-        if verb.subject is None or verb.cue.part == "noun":
-            continue
+    verbs = [verb for verb in reversed(earlier) if verb.subject is not None and verb.cue.part != "noun"]
+    if spoken:  # of those who say something before those who do something
+        verbs.sort(key=lambda verb: verb.cue.kind not in SPOKEN)
+    for verb in verbs:
         told = verb.cue.kind in ("accuse", "urge", "commit") and not spoken and not line.prefix(cue.first)[0]
         if told and verb.object is not None and gender and agrees(gender, verb.object):
             return verb.object  # اتهمت كييف موسكو بأنها شنت
         if spoken and verb.cue.kind not in SPOKEN and verb.cue.kind != "do":
             continue
-        if agrees(gender, verb.subject) and (gender or len(verb.subject.speakers) > 1 or spoken):
+        if agrees(gender, verb.subject) and (gender or spoken):
             return verb.subject
-    if not gender and not spoken:
-        told = [v.subject for v in earlier if v.subject is not None and v.cue.part == "verb" and v.cue.kind in SPOKEN]
-        return told[-1] if told else None
     if spoken:
         return None
     objects = [v.object for v in reversed(earlier) if v.object is not None and agrees(gender, v.object)]

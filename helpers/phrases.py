@@ -2,14 +2,13 @@
 
 from helpers import arabic
 from helpers.context import bare
+from helpers.offices import Office, stops
 from helpers.sentences import CLOSING, OPENING
-from helpers.speech import HEADS, OWN, Named, Phrase, actor_of, classes_of, given_names, in_class
+from helpers.speech import HEADS, OWN, Phrase, actor_of, classes_of, in_class
 
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
-_STOPS = frozenset({"@that", "@preposition", "@time", "@opener", "@clause"})
 _MARKS = frozenset(OPENING + CLOSING)
-_UNKNOWN_WORDS = 3  # words of a name or an office that the lexicons do not hold
 
 
 class Line:
@@ -30,6 +29,7 @@ class Line:
             if cue.first not in covered or cue.kind == "short":
                 self.cues.setdefault(cue.first, []).append(cue)
         self.quotes, self.terms, self.memory = quotes, terms, memory
+        memory.named |= {mention.entity for mention in named}
         self._phrases = {}
         self.phrases = self._all_phrases()
         self.ending = {p.last: p for p in self.phrases}
@@ -100,7 +100,10 @@ class Line:
                 tuple(dict.fromkeys(whole.speakers + more.speakers)),
                 tuple(dict.fromkeys(whole.actors + more.actors)),
                 whole.gender,
+                many=True,
             )
+        if whole is not None and len(whole.actors) == 2:
+            self.memory.pair = whole.speakers, whole.actors
         return whole
 
     def _verb(self, number):
@@ -113,7 +116,12 @@ class Line:
         cue = self.cue(number, HEADS)
         if cue is None and self.is_(number, "@own"):
             return Phrase(number, number, (), (), "", OWN)
-        return self._headed(cue) if cue is not None else None
+        if self.is_(number, "@both"):
+            gender = "f" if self.is_(number, "@both_feminine") else "m"
+            speakers, actors = self.memory.pair
+            persons = self.is_(number, "@both_persons")
+            return Phrase(number, number, speakers if persons else actors, actors, gender, ("@both",), True)
+        return Office(self, cue).phrase() if cue is not None else None
 
     def unlisted(self, number):
         """A person whom the lexicon does not know: named before with an office, or here with one behind a comma."""
@@ -122,7 +130,7 @@ class Line:
             return Phrase(number, number, *known, "")
         at = number
         while at < min(number + 4, len(self.tokens)) and (at == number or not self.breaks(at)):
-            if self.cues.get(at) or at in self.named or self._stops(at):
+            if self.cues.get(at) or at in self.named or stops(self, at):
                 return None
             at += 1
         if at >= len(self.tokens) or self.glue[at].strip() not in ("،", ","):
@@ -150,139 +158,6 @@ class Line:
         word = self.text[named.start : named.end].split()[0]
         return "m" if in_class(arabic.fold(word), "@masculine") else "f"
 
-    def _headed(self, cue):
-        """A phrase with a head noun: وزير الخارجية الأميركي أنتوني بلينكن, القوات الروسية, الخارجية الروسية."""
-        own = cue.kind in ("role", "body")
-        definite = self.text[cue.start : cue.end].startswith(arabic.ARTICLE)
-        key, owners, person, j, last = [_head(cue)], [], None, cue.last + 1, cue.last
-        post, titled, words = False, True, 0
-        while j < len(self.tokens):
-            if self.breaks(j):
-                named = self.named.get(j)
-                if (
-                    own
-                    and cue.kind == "role"
-                    and person is None
-                    and named is not None
-                    and named.type == "person"
-                    and self.prefix(j) == (False, "")
-                    and self.glue[j].strip() in ("،", ",", "-")
-                ):
-                    person, last = named, named.last
-                break
-            named = self.named.get(j)
-            if named is not None:
-                joined, letter = self.prefix(j)
-                if joined and letter == "" and named.kind == "demonym" and owners and self.named.get(j - 1):
-                    owners.append(named)  # المسؤولون الروس والأميركيون
-                    last, j = named.last, named.last + 1
-                    continue
-                if joined or letter not in ("", "ل"):
-                    break
-                if named.type == "person" and words and owners and not titled and named.first == named.last:
-                    last, j = named.last, named.last + 1  # another of that surname: نيل بوش
-                    continue
-                if named.type == "person":
-                    if letter or cue.kind == "body" or not titled:
-                        break
-                    person, last = named, named.last
-                    break
-                if named.kind == "demonym":
-                    if self.is_(named.last + 1, "@former"):
-                        break
-                    if not owners and not post and (words == 0 or self._article(named)):
-                        owners.append(named)
-                elif post:
-                    post = False
-                elif owners or words or (letter and cue.kind == "role" and definite and not _governs(key)):
-                    break
-                else:
-                    owners.append(named)
-                last, j = named.last, named.last + 1
-                continue
-            folded = self.tokens[j].folded
-            inner = self.cue(j, HEADS)
-            if inner is not None and self.prefix(j) in ((False, ""), (False, "ل")):
-                if inner.kind in ("other", "medium") or owners or words:
-                    break
-                if inner.kind == "short":
-                    if inner.stands_for not in self.memory.named:
-                        break
-                    owners.append(Named(j, j, inner.start, inner.end, inner.stands_for, "organisation", "name"))
-                    last, j = j, j + 1
-                    continue
-                key.append(_head(inner))
-                definite = definite or self.text[inner.start : inner.end].startswith(arabic.ARTICLE)
-                last, j = inner.last, inner.last + 1
-                continue
-            if in_class(folded, "@post"):
-                place = self.named.get(j + 1)
-                if self.cue(j + 1, ("body",)) and cue.kind == "role" and not owners:
-                    j += 1
-                    continue  # مسؤول في وزارة الخارجية النرويجية
-                if place is None or place.type == "person" or self.prefix(j + 1) != (False, "") or cue.kind != "role":
-                    break
-                post, j = True, j + 1
-                continue
-            if j in self.terms and not in_class(folded, "@office"):
-                break
-            if in_class(folded, "@office"):
-                key.append(bare(folded))
-                definite = definite or folded.startswith(arabic.ARTICLE)
-                last, j = j, j + 1
-                continue
-            if self.cues.get(j) or self._stops(j) or words >= _UNKNOWN_WORDS or (cue.kind == "body" and words):
-                break
-            words += 1
-            titled = titled and folded.startswith(arabic.ARTICLE)
-            if owners:
-                last = j
-            j += 1
-        if words and owners and person is None and cue.kind == "role":
-            name = self.tokens[last].folded
-            ids = tuple(dict.fromkeys(o.entity for o in owners if o.type != "region"))
-            if ids and not self.named.get(last):
-                self.memory.names[bare(name)] = (ids, ids)
-        return self._resolved(cue, tuple(key), owners, person, last, definite)
-
-    def _article(self, named):
-        return self.text[named.start : named.end].startswith(arabic.ARTICLE)
-
-    def _stops(self, number):
-        """Whether no name or office goes on with the token."""
-        folded = self.tokens[number].folded
-        if folded[:1] in ("و", "ب", "ف") and len(folded) > 4:
-            named = folded in given_names() or (number > 0 and self.tokens[number - 1].folded in given_names())
-            if not named or folded[1:3] == arabic.ARTICLE:
-                return True
-        return not _STOPS.isdisjoint(classes_of(folded))
-
-    def _resolved(self, cue, key, owners, person, last, definite):
-        gender = "f" if cue.word.split()[0].endswith(("ة", "ات")) else "m"
-        if cue.kind in ("medium", "other"):
-            return Phrase(cue.first, last, (), (), gender, key)
-        if cue.kind == "short":
-            known = (cue.stands_for,) if cue.stands_for in self.memory.named else ()
-            return Phrase(cue.first, last, known, known, gender, key)
-        owned = tuple(dict.fromkeys(o.entity for o in owners if o.type != "region"))
-        if person is not None:
-            actor = owned[:1] or tuple(filter(None, (actor_of(person.entity, "person"),)))
-            self.memory.meet(key, owned or actor, person.entity, definite)
-            return Phrase(cue.first, last, (person.entity,), actor, gender, key)
-        if owned:
-            speakers = owned
-            if cue.kind == "role" and definite and len(owned) == 1:
-                speakers = self.memory.holder(key, owned)
-            self.memory.meet(key, owned, "", definite)
-            return Phrase(cue.first, last, speakers, owned, gender, key)
-        speakers, actors = self.memory.recall(key) if definite else ((), ())
-        return Phrase(cue.first, last, speakers, actors, gender, key)
-
-
-def _head(cue):
-    return bare(cue.word.split()[0]) if cue.kind != "short" else cue.word
-
-
-def _governs(key):
-    """Whether ل after the head brings its owner in: الأمين العام للأمم المتحدة."""
-    return len(key) > 1 or key[0] in ("امين", "ممثل", "مندوب", "مفوض", "مبعوث")
+    def known(self, last):
+        """The phrase read so far that ends with the token, or None."""
+        return next((p for p in self._phrases.values() if p is not None and p.last == last), None)

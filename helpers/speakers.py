@@ -151,7 +151,6 @@ def _one(batch, number, found, rows, terms, named, out):
             source, target, mutual = actors_of(line, verbs, term)
             out["source_actor"][term.row], out["target_actor"][term.row] = "+".join(source), "+".join(target)
             out["mutual"][term.row] = mutual
-        memory.named |= {m.entity for m in line.named.values()}
 
 
 def _first_person(verb, events):

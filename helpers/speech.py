@@ -84,7 +84,8 @@ class Phrase(NamedTuple):
     """A phrase that names one or several who may speak or act, by its tokens.
 
     ``speakers`` are ids as they speak (persons where they are named), ``actors`` the states and bodies they act for.
-    Both are empty where the phrase names nobody that the lexicons know. ``gender`` is m, f, p (a person) or "".
+    Both are empty where the phrase names nobody that the lexicons know. ``gender`` is m, f, p (a person) or "",
+    ``key`` the words of an office, ``many``: it names several, or is a plural.
     """
 
     first: int
@@ -93,6 +94,7 @@ class Phrase(NamedTuple):
     actors: tuple
     gender: str
     key: tuple = ()
+    many: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -135,9 +137,9 @@ class Memory:
 
     def __init__(self):
         self.named, self.holders, self.heads, self.names = set(), {}, {}, {}
-        self.last, self.pending = {}, ()
+        self.last, self.pending, self.pair = {}, None, ((), ())
 
-    def meet(self, key, owners, person, definite):
+    def meet(self, key, owners, person):
         """Remember who holds an office, or whose it is."""
         if person:
             for owner in owners:

@@ -55,6 +55,8 @@ def _learn(line, verb, events, memory):
     nested = any(a <= at < b for event in events for a, b in event.spans)
     if verb.subject is not None and verb.cue.part == "verb" and not nested:
         memory.last[verb.gender or "m"] = verb.subject
+        if verb.subject.many:
+            memory.last["+"] = verb.subject
 
 
 def _pending(line, memory):
