@@ -32,25 +32,21 @@ ROWS = 200  # of a longer concordance the rest is left out, and said so
 
 _WORDS = {
     "ar": {
-        "search": "بحث",
         "of": "من",
         "sentences": "الجمل المعروضة",
         "mentions": "مواضع ذكر الجهات",
         "stance": "ألفاظ الموقف",
         "hits": "مواضع الكلمة",
-        "in sentence": "الجملة",
-        "what": "ما هو",
+        "heads": {"before": "قبله", "keyword": "اللفظ", "after": "بعده", "sentence": "الجملة", "what": "ما هو"},
         "none": "لا جملة تحقق هذه الشروط معاً.",
     },
     "en": {
-        "search": "search",
         "of": "of",
         "sentences": "Sentences in view",
         "mentions": "mentions of actors",
         "stance": "stance terms",
         "hits": "places of the word",
-        "in sentence": "in sentence",
-        "what": "what it is",
+        "heads": {"what": "what it is"},
         "none": "No sentence meets all of these conditions.",
     },
 }
@@ -175,7 +171,7 @@ def occurrences(sentences, word):
 
     Args:
         sentences (DataFrame): what ``split_sentences`` returns, or some rows of it.
-        word (str): letters that Arabic attaches before it may stand there too; a ``*`` at its end stands for any ending.
+        word (str): as ``search_pattern`` reads it: attached letters may stand before it, a ``*`` stands for any ending.
 
     Returns:
         DataFrame: ``article``, ``sentence``, ``start``, ``end``, ``text``: the spans, without the attached letters; no
@@ -234,15 +230,19 @@ def draw(view, lang="ar", ax=None, top=TOP):
     return dispersion([view.mentions, view.stance], text, top=top, ax=ax, lang=lang)
 
 
-def show_rows(view, lang="ar"):
-    """The concordance of a view as a table: each span in its context, its sentence, and what it is."""
-    words, rows = _WORDS[lang], view.rows.copy()
+def show_rows(view, lang="ar", only=None):
+    """The concordance of a view as a table: each span in its context, its sentence, and what it is.
+
+    ``only`` shows one layer of it: ``"mentions"``, ``"stance"`` or ``"hits"``.
+    """
+    rows = view.rows.copy()
     for column in (lang, "kind", "pole", "shifter"):
         rows[column] = rows[column].fillna("") if column in rows.columns else ""
-    rows[words["what"]] = [_what(row, lang) for row in rows.to_dict("records")]
+    layers = {"mentions": rows["pole"] == "", "stance": rows["pole"].isin(POLES), "hits": rows["pole"] == "search"}
+    rows = rows[layers[only]] if only else rows
+    rows = rows.assign(what=[_what(row, lang) for row in rows.to_dict("records")])
     rows["pole"] = rows["pole"].replace("", "mention")  # whose colour the keyword has
-    rows[words["in sentence"]] = rows["sentence"]
-    return show_concordance(rows, columns=[words["in sentence"], words["what"]], max_rows=ROWS)
+    return show_concordance(rows, columns=["sentence", "what"], max_rows=ROWS, heads=_WORDS[lang]["heads"])
 
 
 def _what(row, lang):

@@ -73,6 +73,7 @@ class Explorer(widgets.VBox):
             list(self.controls.values()), layout={"flex_flow": "row wrap", "align_items": "flex-start"}
         )
         super().__init__([widgets.HTML(style), panel, *self.shown.values()])
+        self.add_class("mizan-explorer")
         if lang == "ar":
             panel.add_class("mizan-rtl")
         self.controls["article"].observe(self._other_article, "value")

@@ -90,7 +90,10 @@ def test_every_view_keeps_its_promises(choice):
     assert show_rows(view).data and show_text(view).data and say(view)
 
 
-@given(st.text("اإأآىيةه وبلفكسرحم\u064f\u0651\u0640\u200fx1.", max_size=30), st.text("اأىيةهرحم\u0651", min_size=1, max_size=3))
+@given(
+    st.text("اإأآىيةه وبلفكسرحم\u064f\u0651\u0640\u200fx1.", max_size=30),
+    st.text("اأىيةهرحم\u0651", min_size=1, max_size=3),
+)
 def test_what_is_found_folds_to_what_was_searched(text, word):
     spans = occurrences(split_sentences(text), word)
     assert [fold(span) for span in spans["text"]] == [fold(word)] * len(spans)
@@ -111,7 +114,9 @@ def test_without_articles_there_is_nothing_to_find():
 
 def test_rows_of_ones_own_are_found():
     entities = pd.DataFrame([{"entity": "PLATFORM", "type": "organisation", "kind": "name", "form": "منصة"}])
-    terms = pd.DataFrame([{"term": "إغلاق", "pole": "escalation", "cameo": "16", "gloss": "closing", "paradigm": "noun"}])
+    terms = pd.DataFrame(
+        [{"term": "إغلاق", "pole": "escalation", "cameo": "16", "gloss": "closing", "paradigm": "noun"}]
+    )
     found = find(pd.DataFrame({"article": ["a"], "text": ["أعلنت منصة الإغلاق."]}), entities, terms)
     assert found.mentions["entity"].tolist() == ["PLATFORM"] and found.stance["term"].tolist() == ["إغلاق"]
 
@@ -129,7 +134,9 @@ def test_the_chart_has_a_mark_for_every_span(lang):
 
 def test_the_chart_of_another_section_is_measured_by_it():
     ax = draw(look(FOUND, Choice(section="related")), "en")
-    assert [row.get_offsets()[0][0] for row in ax.collections] == [2.5, 0.5], "the third word of the headline, the first"
+    assert [row.get_offsets()[0][0] for row in ax.collections] == [2.5, 0.5], (
+        "the third word of the headline, the first"
+    )
     plt.close(ax.figure)
 
 
@@ -146,6 +153,13 @@ def test_a_row_says_what_it_is_and_where():
     assert [cells[n + 3] for n in range(0, len(cells), 5)] == ["2"] * 5
     what = [cells[n + 4] for n in range(0, len(cells), 5)]
     assert what == ["diplomacy", "Russia · name", "diplomacy", "search", "Ukraine · name"]
+
+
+def test_one_layer_alone_can_be_shown():
+    view = look(FOUND, Choice(word="مع"))
+    shown = {layer: show_rows(view, "en", only=layer).data for layer in ("mentions", "stance", "hits")}
+    assert [page.count("<tr>") - 1 for page in shown.values()] == [2, 2, 1]
+    assert ">مع<" in shown["hits"] and ">قبله<" in show_rows(view, "ar", only="hits").data
 
 
 def test_html_in_an_article_stays_text():
@@ -172,7 +186,11 @@ def test_the_controls_show_what_the_plain_functions_show():
 
 def test_another_article_brings_its_own_actors():
     explorer = Explorer(FOUND, "en", Choice(entities=("RUS",)))
-    assert explorer.controls["entities"].options == (("Russia (2)", "RUS"), ("Ukraine (2)", "UKR"), ("Syria (1)", "SYR"))
+    assert explorer.controls["entities"].options == (
+        ("Russia (2)", "RUS"),
+        ("Ukraine (2)", "UKR"),
+        ("Syria (1)", "SYR"),
+    )
     explorer.controls["article"].value = "two"
     assert explorer.controls["entities"].options == (("France (2)", "FRA"),)
     assert explorer.choice == Choice(article="two") and explorer.view.mentions["entity"].tolist() == ["FRA", "FRA"]
