@@ -216,18 +216,25 @@ def say(view, lang="ar"):
     words = _WORDS[lang]
     if view.sentences.empty:
         return words["none"]
-    parts = [f"{words['sentences']}: {len(view.sentences):,} {words['of']} {len(view.text):,}"]
-    parts += [f"{words['mentions']}: {len(view.mentions):,}", f"{words['stance']}: {len(view.stance):,}"]
+    parts = [_how_many(view, lang), f"{words['mentions']}: {len(view.mentions):,}"]
+    parts.append(f"{words['stance']}: {len(view.stance):,}")
     return " · ".join(parts + ([f"{words['hits']}: {len(view.hits):,}"] if len(view.hits) else []))
+
+
+def _how_many(view, lang):
+    words = _WORDS[lang]
+    return f"{words['sentences']}: {len(view.sentences):,} {words['of']} {len(view.text):,}"
 
 
 def draw(view, lang="ar", ax=None, top=TOP):
     """Where in the text what is in view stands: the chart ``dispersion`` of its mentions and terms.
 
-    The chosen section is what the axis measures; the rest of the article is left out of it.
+    The chosen section is what the axis measures; the rest of the article is left out. Where a condition is set, the
+    title says how many sentences meet it.
     """
     text = view.text.assign(section="body")
-    return dispersion([view.mentions, view.stance], text, top=top, ax=ax, lang=lang)
+    title = None if len(view.sentences) == len(text) else _how_many(view, lang)
+    return dispersion([view.mentions, view.stance], text, top=top, ax=ax, lang=lang, title=title)
 
 
 def show_rows(view, lang="ar", only=None):

@@ -14,6 +14,16 @@ from helpers.wording import check_language
 WINDOWS = (0, 20)  # words of context: the fewest and the most that the slider offers
 DELAY = 0.15  # seconds without a change before the view follows
 
+# JupyterLab takes arrows and letters for its own commands wherever no text is written, in lists and sliders too.
+_KEYS_STAY = """
+const leave = () => {
+    const explorer = element.closest(".mizan-explorer");
+    if (!explorer) return requestAnimationFrame(leave);
+    explorer.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
+};
+leave();
+"""
+
 _WORDS = {
     "ar": {
         "article": "المقال",
@@ -72,11 +82,14 @@ class Explorer(widgets.VBox):
         panel = widgets.HBox(
             list(self.controls.values()), layout={"flex_flow": "row wrap", "align_items": "flex-start"}
         )
-        super().__init__([widgets.HTML(style), panel, *self.shown.values()])
+        script = {"output_type": "display_data", "data": {"application/javascript": _KEYS_STAY}, "metadata": {}}
+        hidden = [widgets.HTML(style), widgets.Output(outputs=(script,))]
+        super().__init__([*hidden, panel, *self.shown.values()])
         self.add_class("mizan-explorer")
         if lang == "ar":
             panel.add_class("mizan-rtl")
-        self.controls["article"].observe(self._other_article, "value")
+        for name in ("article", "section"):
+            self.controls[name].observe(self._other_text, "value")
         soon = Debounced(self.refresh)
         for control in self.controls.values():
             control.observe(soon, "value")
@@ -84,29 +97,34 @@ class Explorer(widgets.VBox):
 
     def _controls(self, choice):
         words, ids = self.words, self.found.articles["article"].tolist()
-        there = {"pole": POLES, "kind": KINDS, "section": SECTIONS}
-        controls = {
-            "article": widgets.Dropdown(options=ids, value=choice.article),
-            "entities": widgets.SelectMultiple(options=self._entities(choice.article), value=choice.entities, rows=7),
-        }
+        there = {"section": SECTIONS, "pole": POLES, "kind": KINDS}
+        actors = self._entities(choice)
+        there_now = tuple(entity for _, entity in actors if entity in choice.entities)
+        controls = {"article": widgets.Dropdown(options=ids, value=choice.article)}
         for name, values in there.items():
             options = [(words["any"], ""), *((named(name, value, self.lang), value) for value in values)]
             controls[name] = widgets.Dropdown(options=options, value=getattr(choice, name))
+        controls["entities"] = widgets.SelectMultiple(options=actors, value=there_now, rows=7)
+        controls["word"] = widgets.Text(value=choice.word, placeholder=words["hint"])
         low, high = WINDOWS
         controls["window"] = widgets.IntSlider(min=low, max=high, value=choice.window)
-        controls["word"] = widgets.Text(value=choice.word, placeholder=words["hint"])
         for name, control in controls.items():
             control.description = words[name]
-            control.style.description_width = "8em"
+            control.style.description_width, control.layout.width = "8.5em", "23em"
         return controls
 
-    def _entities(self, article):
-        """The actors of an article to choose from, the most named first, with how often."""
-        counts = entity_counts(self.found.mentions[self.found.mentions["article"] == article], self.lang)
-        return [(f"{row['name']} ({row['count']:,})", row["entity"]) for row in counts.to_dict("records")]
+    def _entities(self, choice):
+        """The actors in a section of an article to choose from, the most named first, with how often."""
+        mentions = look(self.found, Choice(article=choice.article, section=choice.section)).mentions
+        counts = entity_counts(mentions, self.lang).to_dict("records")
+        return [(f"{row['name']} ({row['count']:,})", row["entity"]) for row in counts]
 
-    def _other_article(self, change):
-        self.controls["entities"].options = self._entities(change["new"])
+    def _other_text(self, _):
+        """Offer the actors of the article and section that are chosen now; who is chosen and still there stays so."""
+        chosen = self.choice
+        actors = self._entities(chosen)
+        self.controls["entities"].options = actors  # which chooses none
+        self.controls["entities"].value = tuple(entity for _, entity in actors if entity in chosen.entities)
 
     @property
     def choice(self):

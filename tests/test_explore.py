@@ -132,6 +132,15 @@ def test_the_chart_has_a_mark_for_every_span(lang):
     plt.close(ax.figure)
 
 
+def test_the_chart_says_how_many_sentences_meet_the_conditions():
+    titles = []
+    for choice in (Choice(), Choice(pole="escalation")):
+        ax = draw(look(FOUND, choice), "en")
+        titles.append(ax.get_title(loc="left"))
+        plt.close(ax.figure)
+    assert "of 3" not in titles[0] and titles[1] == "Sentences in view: 1 of 3"
+
+
 def test_the_chart_of_another_section_is_measured_by_it():
     ax = draw(look(FOUND, Choice(section="related")), "en")
     assert [row.get_offsets()[0][0] for row in ax.collections] == [2.5, 0.5], (
@@ -184,22 +193,27 @@ def test_the_controls_show_what_the_plain_functions_show():
     assert explorer.shown["chart"].value.startswith("<img ")
 
 
-def test_another_article_brings_its_own_actors():
+def test_another_article_or_section_brings_its_own_actors():
     explorer = Explorer(FOUND, "en", Choice(entities=("RUS",)))
-    assert explorer.controls["entities"].options == (
-        ("Russia (2)", "RUS"),
-        ("Ukraine (2)", "UKR"),
-        ("Syria (1)", "SYR"),
-    )
+    actors = explorer.controls["entities"]
+    assert actors.options == (("Russia (2)", "RUS"), ("Ukraine (2)", "UKR"))
+    explorer.controls["section"].value = ""
+    assert actors.options == (("Russia (2)", "RUS"), ("Ukraine (2)", "UKR"), ("Syria (1)", "SYR"))
+    assert explorer.choice == Choice(article="one", entities=("RUS",), section=""), "who is still there stays chosen"
     explorer.controls["article"].value = "two"
-    assert explorer.controls["entities"].options == (("France (2)", "FRA"),)
-    assert explorer.choice == Choice(article="two") and explorer.view.mentions["entity"].tolist() == ["FRA", "FRA"]
+    assert actors.options == (("France (2)", "FRA"),)
+    assert explorer.choice == Choice(article="two", section="")
+    assert explorer.view.mentions["entity"].tolist() == ["FRA", "FRA"]
+
+
+def test_an_actor_of_another_section_can_be_chosen_at_first():
+    assert Explorer(FOUND, "en", Choice(entities=("RUS", "SYR"))).choice.entities == ("RUS",)
 
 
 @pytest.mark.parametrize(("lang", "letters"), [("ar", "[\u0621-\u064a]"), ("en", "[A-Za-z]")])
 def test_every_control_and_option_has_its_name_in_the_language(lang, letters):
     explorer = Explorer(FOUND, lang)
-    assert list(explorer.controls) == ["article", "entities", "pole", "kind", "section", "window", "word"]
+    assert list(explorer.controls) == ["article", "section", "pole", "kind", "entities", "word", "window"]
     for name, control in explorer.controls.items():
         assert re.match(letters, control.description), name
         for option in getattr(control, "options", ()) if name != "article" else ():
