@@ -79,9 +79,9 @@ class Explorer(widgets.VBox):
         self.controls = self._controls(choice)
         self.shown = {name: widgets.HTML() for name in ("said", "chart", "rows", "text")}
         style = "<style>.mizan-rtl, .mizan-rtl * { direction: rtl; }</style>" if lang == "ar" else ""
-        panel = widgets.HBox(
-            list(self.controls.values()), layout={"flex_flow": "row wrap", "align_items": "flex-start"}
-        )
+        controls = list(self.controls.values())
+        columns = [widgets.VBox(part) for part in (controls[:4], controls[4:5], controls[5:])]
+        panel = widgets.HBox(columns, layout={"flex_flow": "row wrap", "align_items": "flex-start"})
         script = {"output_type": "display_data", "data": {"application/javascript": _KEYS_STAY}, "metadata": {}}
         hidden = [widgets.HTML(style), widgets.Output(outputs=(script,))]
         super().__init__([*hidden, panel, *self.shown.values()])
