@@ -8,7 +8,7 @@ from helpers.counts import KINDS
 from helpers.glossary import named
 from helpers.highlights import highlight
 from helpers.markup import Safe, escape, page_direction, tag
-from helpers.phrases import PHRASES
+from helpers.page_words import PHRASES
 from helpers.reading import show_concordance, table_of
 from helpers.wording import counted
 
