@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import scan
 from helpers.context import maksura_is_yeh, word_classes, written_as
 from helpers.scan import spread
 
@@ -104,7 +103,7 @@ class Rules:
         """The ``Events`` of phrases found; ``typed`` adds (class, first words, last words) of mentions."""
         owner, row = spread(self.sign_starts[phrase], self.sign_counts[phrase])
         parts = [(first[owner], last[owner], self.sign_of[row])]
-        for name, begin, end in [*typed, ("@number", *[np.flatnonzero(words.kinds == scan.DIGIT)] * 2)]:
+        for name, begin, end in [*typed, ("@number", words.digits, words.digits)]:
             if name in self.signs:
                 at = spread(begin, end - begin + 1)[1]
                 parts.append((at, at, np.full(len(at), self.signs[name])))
