@@ -10,9 +10,10 @@ are folded one by one.
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,43 +21,64 @@ from helpers import arabic
 from helpers.matcher import fold_word
 
 CHUNK = 1 << 17  # characters read at a time: what fits the processor's cache
-BATCH = 1 << 22  # characters whose words are looked at together
-(OTHER, ARABIC, DIGIT, LATIN, MARK, ODD_MARK, ODD_ARABIC, ODD_LATIN, LINE, STOP, OPEN, CLOSE, EITHER, DASH) = range(14)
+BATCH = 1 << 20  # characters whose words are looked at together
+
+# Classes of characters, in an order in which every group that is asked for is a range.
+(OTHER, LINE, STOP, OPEN, CLOSE, EITHER, DASH, TATWEEL, MARK, ODD_MARK, ODD_ARABIC, ODD_LATIN) = range(12)
+LETTER = 12  # from here on letters: digits first,
+LATIN = LETTER + 30  # then Latin ones,
+ARABIC = LATIN + 26  # then Arabic ones
 _LINES = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SIGNS = {LINE: _LINES, STOP: ".؟?!…", OPEN: "«„", CLOSE: "”»", EITHER: '"“', DASH: "-\u2013\u2014:/(|"}
-_LATIN = "A-Za-z\u00c0-\u024f"
-_DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
-_HAMZAS = "\u0653-\u0655"  # marks that join the letter before them to another letter
-_TATWEEL = ord(arabic.TATWEEL)  # used as a dash too
-_LETTER = 14  # classes below are kinds; from here on they are digits, then Latin letters
-_ARABIC = _LETTER + 30 + 26  # and from here on Arabic letters
+_MARKS = {ODD_MARK: "\u0653-\u0655", MARK: arabic.MARKS + arabic.INVISIBLE, TATWEEL: arabic.TATWEEL}
+# The class of the first letter, the letters, the last one that has a class of its own, the class of those that have none.
+_ALPHABETS = (
+    (LETTER, "0-9\u0660-\u0669\u06f0-\u06f9", 0x6FF, OTHER),
+    (LATIN, "A-Za-z\u00c0-\u024f", 0x7F, ODD_LATIN),
+    (ARABIC, arabic.LETTERS, 0x6FF, ODD_ARABIC),
+)
 _WINDOW = 8  # letters that one number holds
 _MASKS = np.array([(1 << 8 * count) - 1 for count in range(_WINDOW + 1)], np.uint64)  # so many letters of a window
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 BEYOND = 0xFFFF  # stands for every character beyond the first 65,535
 
-class Words(NamedTuple):
+
+@dataclass(frozen=True, eq=False)
+class Words:
     """The words of a batch of texts, in order, as arrays.
 
-    ``codes`` (uint16): the characters of all texts, each text followed by a line end. ``offsets`` (int64): where each
-    text starts in it, then its length. ``starts``, ``ends`` (int64): one a word. ``known``: numbers of the words that
-    ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``: numbers of words with marks or odd
-    letters, whose letters do not stand one a character; ``digits``: of words of digits. ``signs``: places of marks, line ends, stops
-    and quotation marks, ``sign_kinds`` what they are. ``beyond`` (bool): some characters need more than 16 bits.
+    ``codes`` (uint16): the characters of all texts, each text followed by a line end; ``classes`` (uint8) what each is.
+    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64): one a word.
+    ``known``: numbers of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``:
+    numbers of words with marks or odd letters, whose letters do not stand one a character. ``beyond`` (bool): some
+    characters need more than 16 bits.
     """
 
     texts: list
     codes: np.ndarray
+    classes: np.ndarray
     offsets: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
     known: np.ndarray
     sets: np.ndarray
     odd: np.ndarray
-    digits: np.ndarray
-    signs: np.ndarray
-    sign_kinds: np.ndarray
     beyond: bool
+
+    @cached_property
+    def digits(self):
+        """The numbers of the words that are numbers."""
+        return np.flatnonzero(self.classes.take(self.starts) - np.uint8(LETTER) < np.uint8(LATIN - LETTER))
+
+    @cached_property
+    def signs(self):
+        """The places of line ends, stops, quotation marks and dashes."""
+        return np.flatnonzero(self.classes - np.uint8(LINE) < np.uint8(TATWEEL))
+
+    @cached_property
+    def sign_kinds(self):
+        """What each of ``signs`` is; a tatweel serves as a dash too."""
+        return np.minimum(self.classes.take(self.signs), np.uint8(DASH))
 
     def word(self, number):
         """One word as it is written."""
@@ -70,35 +92,22 @@ class Words(NamedTuple):
         return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
 
 
-class Tables(NamedTuple):
-    """``classes``: of each of 65,536 characters its class (uint8). ``kinds``: of each class its kind, as bytes."""
-
-    classes: np.ndarray
-    kinds: bytes
-
-
 @cache
-def tables():
-    """The tables that every reading goes through."""
+def classes():
+    """Of each of 65,536 characters its class (uint8)."""
     characters = "".join(map(chr, range(0x10000)))
-    classes, kinds, numbers = np.zeros(0x10000, np.uint8), list(range(_LETTER)), {}
-    alphabets = ((DIGIT, 0, _DIGITS, 0x6FF), (LATIN, ODD_LATIN, _LATIN, 0x7F), (ARABIC, ODD_ARABIC, arabic.LETTERS, 0x6FF))
-    for kind, odd, pattern, last in alphabets:
-        for match in re.finditer(f"[{pattern}]", characters):
-            letter, folded = match.group(), arabic.fold(match.group())
-            if ord(letter) > last or len(folded) != 1 or unicodedata.normalize("NFKC", letter) != letter:
-                classes[ord(letter)] = odd
-                continue
-            if folded not in numbers:
-                numbers[folded] = len(kinds)
-                kinds.append(kind)
-            classes[ord(letter)] = numbers[folded]
-    for kind, pattern in ((MARK, arabic.TRANSPARENT), (ODD_MARK, _HAMZAS)):
-        classes[[match.start() for match in re.finditer(f"[{pattern}]", characters)]] = kind
+    out = np.zeros(0x10000, np.uint8)
     for kind, signs in _SIGNS.items():
-        classes[[ord(sign) for sign in signs]] = kind
-    assert kinds.index(ARABIC, _LETTER) == _ARABIC
-    return Tables(classes, bytes(kinds).ljust(256, b"\0"))
+        out[[ord(sign) for sign in signs]] = kind
+    for kind, marks in _MARKS.items():
+        out[[match.start() for match in re.finditer(f"[{marks}]", characters)]] = kind
+    for first, letters, last, odd in _ALPHABETS:
+        numbers = {}
+        for match in re.finditer(f"[{letters}]", characters):
+            letter, folded = match.group(), arabic.fold(match.group())
+            own = ord(letter) <= last and len(folded) == 1 and unicodedata.normalize("NFKC", letter) == letter
+            out[ord(letter)] = numbers.setdefault(folded, first + len(numbers)) if own else odd
+    return out
 
 
 def encode(text):
@@ -118,9 +127,9 @@ def fingerprints(words):
     """
     ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
     starts = np.append(0, ends)[:-1]
-    classes = tables().classes.take(encode("".join(words))[0])
-    prints = _prints(classes, starts, ends)
-    bare = np.append(0, np.cumsum(classes < _LETTER))
+    here = _padded(classes().take(encode("".join(words))[0]))
+    prints = _prints(here, starts, ends)
+    bare = np.append(0, np.cumsum(here < LETTER))
     for number in np.flatnonzero(bare[ends] > bare[starts]).tolist():
         prints[number] = _strange(words[number])
     return prints
@@ -129,34 +138,30 @@ def fingerprints(words):
 @lru_cache(maxsize=1 << 16)
 def _strange(folded):
     """The fingerprint of a folded word that holds characters without a class."""
-    if all(ord(c) <= BEYOND and tables().classes[ord(c)] >= _LETTER for c in folded):
+    if (classes().take(encode(folded)[0]) >= LETTER).all():
         return fingerprints([folded])[0]
     return np.uint64(int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"))
 
 
-def _prints(classes, starts, ends):
-    """The fingerprint of each range of letters."""
-    padded = np.concatenate((classes, np.zeros(_WINDOW, np.uint8)))
-    windows = np.ndarray(len(classes) + 1, "<u8", padded, strides=(1,))
+def _prints(letters, starts, ends):
+    """The fingerprint of each range of letters, given their classes; the last ``_WINDOW`` of them are no letters."""
+    windows = np.ndarray(len(letters) - _WINDOW + 1, "<u8", letters, strides=(1,))
     lengths = ends - starts
     prints = windows.take(starts, mode="clip")
     prints &= _MASKS.take(lengths, mode="clip")
-    prints = _mix(prints)
+    prints *= _GOLDEN
     longer, done = np.flatnonzero(lengths > _WINDOW), _WINDOW
     while len(longer):
         more = windows[starts[longer] + done] & _MASKS.take(lengths[longer] - done, mode="clip")
-        prints[longer] = _mix(prints[longer] + more)
+        so_far = prints[longer]
+        prints[longer] = ((so_far ^ (so_far >> np.uint64(32))) + more) * _GOLDEN
         done += _WINDOW
         longer = longer[lengths[longer] > done]
     return prints
 
 
-def _mix(numbers):
-    """Numbers to others that look random, one to one."""
-    numbers = numbers * _GOLDEN
-    numbers ^= numbers >> np.uint64(32)
-    numbers *= _GOLDEN
-    return numbers
+def _padded(letters):
+    return np.append(letters, np.zeros(_WINDOW, np.uint8))
 
 
 def spread(starts, counts):
@@ -170,68 +175,68 @@ def spread(starts, counts):
     return owner, np.arange(len(owner)) + shift.take(owner)
 
 
-def _runs(kinds):
-    """Starts and ends of the words, given kinds in which all of a word is of the kind of its first."""
-    change = kinds[1:] != kinds[:-1]
-    edges = np.flatnonzero(change)
+def _runs(kinds, mixed):
+    """The edges of the words, start and end in turn. ``mixed`` are places in words of digits and Latin letters."""
+    edges = np.flatnonzero(kinds[1:] != kinds[:-1])
     edges += 1
-    touching = np.flatnonzero(change & (np.minimum(kinds[1:], kinds[:-1]) != OTHER)) + 1
+    kind, before, after = kinds.take(mixed), kinds.take(mixed - 1), kinds.take(mixed + 1)
+    touching = [mixed[(before != _NONE) & (before != kind)], mixed[after == _ARABIC] + 1]
+    touching = np.sort(np.concatenate(touching), kind="stable")
     if len(touching):  # one word ends where the next begins
-        edges = np.sort(np.concatenate((edges, touching)), kind="stable")
-    if kinds[0]:
-        edges = np.append(0, edges)
-    return edges[0::2].copy(), edges[1::2].copy()
+        at = [0, *np.searchsorted(edges, touching).tolist()]
+        edges = np.concatenate([*(edges[a : b + 1] for a, b in pairwise(at)), edges[at[-1] :]])
+    return np.append(0, edges) if kinds[0] else edges
 
 
-def _read(text, codes, low, high):
-    """The words of one chunk: starts, ends, fingerprints, numbers of odd words and of numbers; signs and their kinds."""
-    codes = codes[low:high]
-    classes = tables().classes.take(codes, mode="clip")
-    kinds = (classes >= _ARABIC).view(np.uint8)  # 1 is ARABIC, 0 is OTHER
-    special = np.flatnonzero(classes - np.uint8(1) < np.uint8(_ARABIC - 1))
-    what = np.frombuffer(classes.take(special).tobytes().translate(tables().kinds), np.uint8)
-    is_sign = (what > ODD_LATIN) | (codes.take(special) == _TATWEEL)
-    signs, sign_kinds = special[is_sign], what[is_sign]
-    sign_kinds[sign_kinds == MARK] = DASH
-    kinds[special[what == ODD_ARABIC]] = ARABIC
-    kinds[special[what == DIGIT]] = DIGIT
-    latin = special[(what == LATIN) | (what == ODD_LATIN)]
-    kinds[latin] = LATIN
+_NONE, _ARABIC, _DIGIT, _LATIN = range(4)  # what a word is made of
+
+
+def _read(text, codes, here, low):
+    """The words of one chunk: starts, ends, fingerprints, numbers of odd words.
+
+    ``here`` are the classes of ``codes``, and ``_WINDOW`` more.
+    """
+    kinds = (here[: len(codes)] >= ARABIC).view(np.uint8)
+    special = np.flatnonzero(here[: len(codes)] - np.uint8(TATWEEL) < np.uint8(ARABIC - TATWEEL))
+    what = here.take(special)
+    kinds[special[what == ODD_ARABIC]] = _ARABIC
+    kinds[special[what - np.uint8(LETTER) < np.uint8(LATIN - LETTER)]] = _DIGIT
+    latin = special[(what >= LATIN) | (what == ODD_LATIN)]
+    kinds[latin] = _LATIN
     while len(latin):  # digits after Latin letters belong to the word, Arabic digits do not
         latin = latin[latin + 1 < len(codes)] + 1
-        latin = latin[(kinds[latin] == DIGIT) & (codes[latin] < 0x80)]
-        kinds[latin] = LATIN
-    marks = special[(what == MARK) | (what == ODD_MARK)]
-    marks = marks[kinds[marks - 1] == ARABIC]  # the last character is a line end, so that -1 is no letter
+        latin = latin[(kinds[latin] == _DIGIT) & (codes[latin] < 0x80)]
+        kinds[latin] = _LATIN
     odd = [special[(what == ODD_ARABIC) | (what == ODD_LATIN)]]
+    marks = special[what <= ODD_MARK]
+    marks = marks[kinds[marks - 1] == _ARABIC]  # the last character is a line end, so that -1 is no letter
     while len(marks):
-        kinds[marks] = ARABIC
+        kinds[marks] = _ARABIC
         odd.append(marks)
         marks = marks + 1
-        marks = marks[(classes[marks] == MARK) | (classes[marks] == ODD_MARK)]
-    starts, ends = _runs(kinds)
-    prints = _prints(classes, starts, ends)
+        marks = marks[here[marks] - np.uint8(TATWEEL) <= ODD_MARK - TATWEEL]
+    edges = _runs(kinds, special[kinds.take(special) > _ARABIC])
+    starts, ends = edges[0::2].copy(), edges[1::2].copy()
+    prints = _prints(here, starts, ends)
     odd = np.sort(np.concatenate(odd), kind="stable")
-    strange = _words_at(odd[classes[odd] != MARK], starts)
+    strange = _words_at(odd[here[odd] >= ODD_MARK], starts)
     odd = _words_at(odd, starts)
     if len(odd):
-        prints[odd] = _without_marks(classes, starts[odd], ends[odd])
+        prints[odd] = _without_marks(here, starts[odd], ends[odd])
     for number, start, end in zip(strange.tolist(), starts[strange].tolist(), ends[strange].tolist(), strict=True):
         prints[number] = _strange(fold_word(text[low + start : low + end]))
-    digits = np.flatnonzero(kinds.take(starts) == DIGIT)
     starts += low
     ends += low
-    signs += low
-    return starts, ends, prints, odd, digits, signs, sign_kinds
+    return starts, ends, prints, odd
 
 
-def _without_marks(classes, starts, ends):
+def _without_marks(here, starts, ends):
     """The fingerprints of words that hold marks: of their letters alone."""
     lengths = ends - starts
-    classes = classes.take(spread(starts, lengths)[1])
-    letters = classes >= _LETTER
+    here = here.take(spread(starts, lengths)[1])
+    letters = here >= LETTER
     last = np.cumsum(letters).take(np.cumsum(lengths) - 1)
-    return _prints(classes[letters], np.append(0, last[:-1]), last)
+    return _prints(_padded(here[letters]), np.append(0, last[:-1]), last)
 
 
 def _words_at(places, starts):
@@ -258,18 +263,16 @@ def scan(texts, index):
     """The ``Words`` of a batch of texts, looked up in ``index`` (see helpers/index.py)."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     offsets = np.append(0, np.cumsum(lengths))
-    text = "\n".join(texts) + "\n" * bool(texts)
+    text = "\n".join([*texts, ""])
     codes, beyond = encode(text)
+    here = np.zeros(len(codes) + _WINDOW, np.uint8)
     columns, count = [], 0
     for part in batches(texts, CHUNK):
-        starts, ends, prints, odd, digits, *signs = _read(text, codes, int(offsets[part.start]), int(offsets[part.stop]))
+        low, high = int(offsets[part.start]), int(offsets[part.stop])
+        classes().take(codes[low:high], out=here[low:high], mode="clip")
+        starts, ends, prints, odd = _read(text, codes[low:high], here[low : high + _WINDOW], low)
         known, sets = index.look_up(prints)
-        columns.append((starts, ends, known + count, sets, odd + count, digits + count, *signs))
+        columns.append((starts, ends, known + count, sets, odd + count))
         count += len(starts)
-    return Words(texts, codes, offsets, *_joined(columns), beyond)
-
-
-def _joined(columns):
-    if not columns:
-        return [np.zeros(0, np.int64)] * 8
-    return [np.concatenate(column) for column in zip(*columns, strict=True)]
+    columns = [np.concatenate(column) for column in zip(*columns, strict=True)] or [np.zeros(0, np.int64)] * 5
+    return Words(texts, codes, here[: len(codes)], offsets, *columns, beyond)
