@@ -128,7 +128,6 @@ class Index:
         self.single = _Rows(rows[:, single & ~is_sign], sets[single & ~is_sign], len(self.keys))
         self.signs = _Rows(rows[:, is_sign], sets[is_sign], len(self.keys))
         self.heads = _Rows(rows[:, ~single & (rows[1] == 0)], sets[~single & (rows[1] == 0)], len(self.keys))
-        self.is_head = self.heads.counts > 0
         later = rows[1] > 0
         self.follows = np.zeros(len(self.keys), bool)
         self.follows[sets[later]] = True
@@ -142,7 +141,7 @@ class Index:
         used = (self.keys >> np.uint64(64 - _BITS)).astype(np.int64)
         self.bits = np.zeros(1 << _BITS, bool)
         self.bits[used[:-1]] = True
-        self.shift = np.uint64(64 - max(8, len(self.keys).bit_length() + 1))
+        self.shift = np.uint64(64 - max(8, len(self.keys).bit_length() + 2))
         buckets = np.arange((1 << (64 - int(self.shift))) + 1, dtype=np.uint64) << self.shift
         buckets[-1] = np.uint64(2**64 - 1)
         self.buckets = np.searchsorted(self.keys, buckets).astype(np.int32)
@@ -164,8 +163,8 @@ class Index:
     def find(self, words):
         """All patterns found, and phrases of several words: ``Found``, by length, then in order of the first word."""
         owner, row = self.single.of(words.sets)
-        pattern, _, before, after, stripped = self.single.rows[:, row]
-        first = words.known[owner]
+        pattern, _, before, after, stripped = self.single.take(row)
+        first = words.known.take(owner)
         single = Found(first, first, pattern, before, after, stripped)
         parts = [single, *self._longer(words)]
         found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
@@ -187,7 +186,7 @@ class Index:
         """The patterns of more than one word, by how many words they have."""
         known, sets = words.known, words.sets
         here = np.flatnonzero(known[1:] - known[:-1] == 1)
-        here = here[self.is_head.take(sets.take(here))]
+        here = here[self.heads.any.take(sets.take(here))]
         here = here[self.follows.take(sets.take(here + 1))]
         if not len(here):
             return
@@ -198,7 +197,7 @@ class Index:
         counts = np.bincount(owner[found], minlength=len(pairs))
         at, place = spread((np.cumsum(counts) - counts)[pair], counts[pair])
         at, row, tail = here[at], row[found[place]], later[found[place]]
-        pattern, _, before, _, stripped = self.heads.rows[:, row]
+        pattern, _, before, _, stripped = self.heads.take(row)
         stripped = stripped + self.later[4, tail]
         position = 1
         while True:
@@ -248,11 +247,13 @@ def _misread(words, found):
     """Of each whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
     out = np.zeros(len(found.first), bool)
     at = np.flatnonzero(found.after)
-    last = found.last[at]
-    out[at] = words.codes[words.ends[last] - 1] == ord(arabic.TEH_MARBUTA)
-    for hit in at[np.isin(last, words.odd)].tolist():
-        letters = arabic.drop_transparent(words.word(found.last[hit]))
-        out[hit] = letters.endswith(arabic.TEH_MARBUTA)
+    last = found.last.take(at)
+    out[at] = words.codes.take(words.ends.take(last) - 1) == ord(arabic.TEH_MARBUTA)
+    if len(words.odd):
+        place = np.minimum(np.searchsorted(words.odd, last), len(words.odd) - 1)
+        for hit in at[words.odd.take(place) == last].tolist():
+            letters = arabic.drop_transparent(words.word(found.last[hit]))
+            out[hit] = letters.endswith(arabic.TEH_MARBUTA)
     return out
 
 
@@ -260,10 +261,19 @@ class _Rows:
     """Rows of readings by set: those of a set stand together."""
 
     def __init__(self, rows, sets, count):
-        self.rows = rows
+        self.rows = np.ascontiguousarray(rows)
         self.counts = np.bincount(sets, minlength=count)
+        self.any = self.counts > 0
         self.starts = np.cumsum(self.counts) - self.counts
 
     def of(self, sets):
         """The rows of some sets: (number of the set among ``sets``, row)."""
-        return spread(self.starts[sets], self.counts[sets])
+        some = np.flatnonzero(self.any.take(sets))
+        sets = sets.take(some)
+        counts = self.counts.take(sets)
+        owner, row = spread(self.starts.take(sets), counts)
+        return some.take(owner), row
+
+    def take(self, row):
+        """Some rows: their ``_COLUMNS``."""
+        return (column.take(row) for column in self.rows)

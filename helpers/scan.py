@@ -20,7 +20,7 @@ import numpy as np
 from helpers import arabic
 from helpers.matcher import fold_word
 
-CHUNK = 1 << 17  # characters read at a time: what fits the processor's cache
+CHUNK = 1 << 18  # characters read at a time: what fits the processor's cache
 BATCH = 1 << 20  # characters whose words are looked at together
 
 # Classes of characters, in an order in which every group that is asked for is a range.
@@ -247,27 +247,34 @@ def _words_at(places, starts):
     return number[np.append(True, number[1:] != number[:-1])]
 
 
-def batches(texts, size=None):
+def _cuts(offsets, size):
+    """Places to cut texts that start at ``offsets`` into parts of about ``size`` characters, as numbers of texts."""
+    first = 0
+    while first < len(offsets) - 1:
+        last = min(int(np.searchsorted(offsets, offsets[first] + size)), len(offsets) - 1)
+        yield range(first, last)
+        first = last
+
+
+def _offsets(texts):
+    """Where each text starts when a line end follows each, then the length of all."""
+    return np.append(0, np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1))
+
+
+def batches(texts):
     """The numbers of texts to look at together, as ranges of about ``BATCH`` characters."""
-    size, first, length = size or BATCH, 0, 0
-    for number, text in enumerate(texts):
-        length += len(text) + 1
-        if length >= size:
-            yield range(first, number + 1)
-            first, length = number + 1, 0
-    if first < len(texts):
-        yield range(first, len(texts))
+    return _cuts(_offsets(texts), BATCH)
 
 
 def scan(texts, index):
     """The ``Words`` of a batch of texts, looked up in ``index`` (see helpers/index.py)."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-    offsets = np.append(0, np.cumsum(lengths))
+    offsets = _offsets(texts)
     text = "\n".join([*texts, ""])
     codes, beyond = encode(text)
-    here = np.zeros(len(codes) + _WINDOW, np.uint8)
+    here = np.empty(len(codes) + _WINDOW, np.uint8)
+    here[len(codes) :] = OTHER
     columns, count = [], 0
-    for part in batches(texts, CHUNK):
+    for part in _cuts(offsets, CHUNK):
         low, high = int(offsets[part.start]), int(offsets[part.stop])
         classes().take(codes[low:high], out=here[low:high], mode="clip")
         starts, ends, prints, odd = _read(text, codes[low:high], here[low : high + _WINDOW], low)
