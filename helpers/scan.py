@@ -147,7 +147,7 @@ def _prints(letters, starts, ends):
     """The fingerprint of each range of letters, given their classes; the last ``_WINDOW`` of them are no letters."""
     windows = np.ndarray(len(letters) - _WINDOW + 1, "<u8", letters, strides=(1,))
     lengths = ends - starts
-    prints = windows.take(starts, mode="clip")
+    prints = windows[starts]
     prints &= _MASKS.take(lengths, mode="clip")
     prints *= _GOLDEN
     longer, done = np.flatnonzero(lengths > _WINDOW), _WINDOW
