@@ -1,32 +1,19 @@
 """describe(): what a frame of spans shows, said in sentences made from its numbers, in Arabic or English.
 
-The same sentences serve as the caption under a chart and as its alt text. Arabic counts agree with their nouns
-(موضع واحد، موضعان، 3 مواضع، 11 موضعاً، 100 موضع).
+The same sentences serve as the caption under a chart and as its alt text.
 """
 
-import pandas as pd
-
+from helpers.counts import KINDS, POLES, entity_counts, pole_counts
+from helpers.course import say_running, say_spread
 from helpers.errors import ArticleError
+from helpers.together import say_pairs, say_poles
+from helpers.wording import MANY, QUAD_NAMES, check_language, counted, listed, ranked, ranks_said
 
-LANGUAGES = ("ar", "en")
-KINDS = ("name", "demonym", "capital", "place")
-POLES = ("escalation", "diplomacy", "neutralised")
-UNITS = ("paragraph", "sentence")
-
-# Arabic: one, two (subject), two (otherwise), 3-10, 11-99, 100. English: one, several.
-_NOUNS = {
-    "mention": ("موضع واحد", "موضعان", "موضعين", "مواضع", "موضعاً", "موضع", "mention", "mentions"),
-    "entity": ("جهة واحدة", "جهتان", "جهتين", "جهات", "جهة", "جهة", "actor", "actors"),
-    "word": ("لفظ واحد", "لفظان", "لفظين", "ألفاظ", "لفظاً", "لفظ", "word", "words"),
-    "paragraph": ("فقرة واحدة", "فقرتان", "فقرتين", "فقرات", "فقرة", "فقرة", "paragraph", "paragraphs"),
-    "sentence": ("جملة واحدة", "جملتان", "جملتين", "جمل", "جملة", "جملة", "sentence", "sentences"),
-}
 _UNIT_AR = {"paragraph": "الفقرة", "sentence": "الجملة"}
 _POLE_AR = {"escalation": "التصعيد", "diplomacy": "الدبلوماسية"}
 _KIND_AR = {"name": "بالاسم", "demonym": "باسم منسوب", "capital": "بالعاصمة", "place": "بمكان آخر"}
 _KIND_EN = {"name": "by name", "demonym": "by demonym", "capital": "by capital", "place": "by another place"}
 _NO_POLE = {"ar": "لا لفظ للتصعيد ولا للدبلوماسية", "en": "No word stands for escalation or diplomacy"}
-_MANY = 3  # more names than these in one rank are counted, not listed
 
 
 def describe(frame, sentences=None, by="paragraph", lang="ar"):
@@ -34,7 +21,8 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
 
     Args:
         frame (DataFrame): mentions (columns ``article``, ``entity``; ``kind``, ``ar``, ``en`` are used where present)
-            or stance terms (``article``, ``sentence``, ``pole``). Which of the two, the columns tell.
+            or stance terms (``article``, ``sentence``, ``pole``), or the table behind a chart: what ``cameo_counts``,
+            ``spread``, ``running_balance``, ``entity_by_pole`` or ``actor_pairs`` gives. Which, the columns tell.
         sentences (DataFrame): for stance only, what ``split_sentences`` gives; then the text also says where the lean
             is strongest.
         by (str): ``"paragraph"`` or ``"sentence"``.
@@ -44,7 +32,7 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
         str: the same for the same rows, whatever their order. Ties are named together or counted.
 
     Raises:
-        ArticleError: if the frame is neither of the two.
+        ArticleError: if the frame is none of these.
 
     >>> import pandas as pd
     >>> rows = [("a", "RUS", "name")] * 3 + [("a", "UKR", "capital")] * 2 + [("a", "USA", "name")] * 2
@@ -53,96 +41,17 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
     """
     check_language(lang)
     columns = set(getattr(frame, "columns", ()))
+    for needed, say in _FAMILIES:
+        if needed <= columns:
+            return say(frame, lang)
     if "pole" in columns:
         return _describe_stance(frame, sentences, by, lang)
     if "entity" in columns:
         return _describe_mentions(frame, lang)
     raise ArticleError(
         "describe() knows mentions (a column 'entity') and stance terms (a column 'pole'), and this frame is neither",
-        remedy="pass what entity_mentions or stance_terms returns",
+        remedy="pass what entity_mentions or stance_terms returns, or the table behind a chart",
     )
-
-
-def counted(n, noun, lang="ar", subject=False):
-    """``n`` with its noun in the form that the number asks for; ``subject`` chooses the dual of a subject.
-
-    >>> [counted(n, "mention") for n in (1, 2, 3, 11, 100, 103)]
-    ['موضع واحد', 'موضعين', '3 مواضع', '11 موضعاً', '100 موضع', '103 مواضع']
-    >>> counted(2, "mention", subject=True), counted(1, "mention", "en"), counted(1200, "word", "en")
-    ('موضعان', '1 mention', '1,200 words')
-    """
-    one, two_subject, two, few, many, hundred, en_one, en_many = _NOUNS[noun]
-    if lang == "en":
-        return f"{n:,} {en_one if n == 1 else en_many}"
-    if n in (1, 2):
-        return one if n == 1 else two_subject if subject else two
-    tail = n % 100
-    return f"{n:,} {few if 3 <= tail <= 10 else many if tail >= 11 else hundred}"
-
-
-def listed(names, lang="ar"):
-    """Names joined as the language joins them.
-
-    >>> listed(["روسيا", "أوكرانيا", "الناتو"]), listed(["Russia", "Ukraine", "NATO"], "en")
-    ('روسيا وأوكرانيا والناتو', 'Russia, Ukraine and NATO')
-    """
-    names = list(names)
-    if lang == "ar":
-        return " و".join(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def entity_counts(mentions, lang="ar"):
-    """Mentions counted by entity: ``entity``, ``name`` (as displayed), ``count``; most first, ties by name, then id."""
-    _need(mentions, ["entity"], "mentions", "entity_mentions")
-    shown = mentions[lang].fillna("") if lang in mentions.columns else mentions["entity"]
-    names = shown.where(shown != "", mentions["entity"])
-    table = (
-        mentions.assign(name=names).groupby("entity", as_index=False).agg(name=("name", "first"), n=("name", "size"))
-    )
-    table = table.sort_values(["n", "name", "entity"], ascending=[False, True, True], ignore_index=True)
-    return table.rename(columns={"n": "count"})
-
-
-def pole_counts(stance, sentences, by="paragraph"):
-    """Stance terms counted by paragraph or sentence of one article, in reading order.
-
-    Every paragraph or sentence of the body has its row, also without terms. Returns ``[by]``, ``escalation``,
-    ``diplomacy``, ``neutralised``; the numbers of ``[by]`` are those of ``sentences``.
-
-    Raises ArticleError for sentences of several articles and for terms in sentences that ``sentences`` does not hold.
-    """
-    if by not in UNITS:
-        raise ArticleError(f"by={by!r} is not a unit of text", remedy="use by='paragraph' or by='sentence'")
-    _need(sentences, ["article", "sentence", "section", by], "sentences", "split_sentences")
-    _need(stance, ["article", "sentence", "pole"], "stance terms", "stance_terms")
-    if sentences["article"].nunique() > 1:
-        raise ArticleError(
-            f"sentences of {sentences['article'].nunique()} articles, where a chart by {by} shows one",
-            remedy="choose one: sentences[sentences['article'] == …], and its stance terms likewise",
-        )
-    key = ["article", "sentence"]
-    units = sentences.drop_duplicates(key)[[*dict.fromkeys([*key, "section", by])]]
-    terms = stance[[*key, "pole"]].astype(units[key].dtypes.to_dict()).merge(units, on=key, how="left")
-    strangers = terms[terms["section"].isna()]
-    if len(strangers):
-        article, sentence = strangers.iloc[0][key]
-        raise ArticleError(
-            f"there are stance terms in sentence {sentence} of article {article!r}, which is not among the sentences",
-            remedy="pass the sentences of the same article",
-        )
-    shown = sorted({*units.loc[units["section"] == "body", by], *terms[by]})
-    table = pd.crosstab(terms[by], terms["pole"]).reindex(index=shown, columns=POLES, fill_value=0)
-    return table.astype("int64").rename_axis(index=by, columns=None).reset_index()
-
-
-def kind_counts(mentions, entities):
-    """Mentions counted by entity (a row for each of ``entities``) and kind (a column for each of ``KINDS``)."""
-    _need(mentions, ["entity", "kind"], "mentions", "entity_mentions")
-    strangers = sorted(set(mentions["kind"]) - set(KINDS))
-    if strangers:
-        raise ArticleError(f"there are mentions of the kind {strangers[0]!r}", remedy=f"use {', '.join(KINDS)}")
-    return pd.crosstab(mentions["entity"], mentions["kind"]).reindex(index=entities, columns=KINDS, fill_value=0)
 
 
 def headline(frame, lang="ar"):
@@ -162,7 +71,7 @@ def headline(frame, lang="ar"):
         return f"كفة {_POLE_AR[more]} أرجح: {n[more]:,} مقابل {n[less]:,}"
     counts = entity_counts(frame, lang)
     leaders = counts.loc[counts["count"] == counts["count"].max(), "name"].tolist()
-    if len(leaders) > _MANY:
+    if len(leaders) > MANY:
         tied = counted(len(leaders), "entity", lang, subject=True)
         return f"{tied} share the lead" if lang == "en" else f"{tied} تتقاسم صدارة الذكر"
     if lang == "en":
@@ -178,41 +87,29 @@ def kind_headline(mentions, lang="ar"):
     return "كل الذكر بالاسم" if share == "0" else f"{share} في المئة من الذكر بغير الاسم"
 
 
-def _need(frame, columns, what, finder):
-    for column in columns:
-        if column not in frame.columns:
-            raise ArticleError(f"the {what} have no column {column!r}", remedy=f"pass what {finder} returns")
-
-
-def check_language(lang):
-    """Raise ValueError unless ``lang`` is a language that charts and captions speak."""
-    if lang not in LANGUAGES:
-        raise ValueError(f"lang={lang!r} is not known: use 'ar' (right to left) or 'en'")
-
-
 def _describe_mentions(mentions, lang):
     counts = entity_counts(mentions, lang)
     total = int(counts["count"].sum())
     if not total:
         return "لا يذكر النص أي جهة معروفة." if lang == "ar" else "No known actor is mentioned."
-    ranks = [(int(n), rank["name"].tolist()) for n, rank in counts.groupby("count", sort=True)][::-1]
-    spoken = [_rank(n, names, total if place == 0 else None, lang) for place, (n, names) in enumerate(ranks[:3])]
+    ranks = ranked(counts["name"], counts["count"])
+    spoken = ranks_said(ranks, total, "mention", lang)
     rest = sum(n * len(names) for n, names in ranks[3:])
     entities = counted(len(counts), "entity", lang)
     if len(ranks) == 1:
         text = _describe_even(ranks[0], counted(total, "mention", lang), entities, mentions, lang)
     elif lang == "en":
-        head = f"{counted(total, 'mention', lang)} of {entities}. Most named: {', then '.join(spoken)}"
+        head = f"{counted(total, 'mention', lang)} of {entities}. Most named: {spoken}"
         text = head + (f"; all others together {rest:,}." if rest else ".")
     else:
-        head = f"{_the_texts(mentions)} {entities} في {counted(total, 'mention')}. الأكثر ذكراً {'، ثم '.join(spoken)}"
+        head = f"{_the_texts(mentions)} {entities} في {counted(total, 'mention')}. الأكثر ذكراً {spoken}"
         text = head + (f"، ولغيرها مجتمعةً {counted(rest, 'mention', subject=True)}." if rest else ".")
     return text + _describe_kinds(mentions, lang)
 
 
 def _describe_even(rank, places, entities, mentions, lang):
     """One entity alone, or several mentioned equally often."""
-    names = rank[1] if len(rank[1]) <= _MANY else []
+    names = rank[1] if len(rank[1]) <= MANY else []
     if lang == "en":
         who = f": {listed(names, lang)}" if names else ""
         return f"{places} of {entities}{who}{', equally many of each' if len(names) != 1 else ''}."
@@ -225,18 +122,6 @@ def _the_texts(frame):
     return "يذكر النص" if articles == 1 else "يذكر النصان" if articles == 2 else f"تذكر النصوص الـ{articles}"
 
 
-def _rank(n, names, total, lang):
-    """One rank of entities with the same count, with its share of the total where one is given."""
-    each = len(names) > 1
-    who = listed(names, lang) if len(names) <= _MANY else counted(len(names), "entity", lang, subject=True)
-    if lang == "en":
-        share = f", {100 * n / total:.0f} %" if total and not each else ""
-        return f"{who} ({n:,}{' each' if each else share})"
-    share = f"، أي {100 * n / total:.0f} في المئة" if total and not each else ""
-    whose = " لكل منهما" if len(names) == 2 else " لكل منها" if each else ""
-    return f"{who} ({counted(n, 'mention', subject=True)}{whose or share})"
-
-
 def _describe_kinds(mentions, lang):
     if "kind" not in mentions.columns:
         return ""
@@ -246,6 +131,37 @@ def _describe_kinds(mentions, lang):
         return f" {parts[:1].upper()}{parts[1:]}." if parts else ""
     parts = "، و".join(f"{_KIND_AR[kind]} في {counted(n, 'mention')}" for kind, n in counts if n)
     return f" وجاء الذكر {parts}." if parts else ""
+
+
+def class_headline(table, lang="ar"):
+    """The most frequent CAMEO class of ``cameo_counts``, to stand above its chart."""
+    leaders = sorted(table.loc[table["count"] == table["count"].max(), lang])
+    if len(leaders) > MANY or not table["count"].any():
+        return "What kind of acts do the words name?" if lang == "en" else "أي صنف من الأفعال تسمي الألفاظ؟"
+    if lang == "en":
+        return f"Most words are of the class: {listed(leaders, lang)}"
+    return f"أكثر الألفاظ من صنف: {listed(leaders)}"
+
+
+def _describe_classes(table, lang):
+    total, denied = int(table["count"].sum()), int(table["neutralised"].sum())
+    text = f"{_NO_POLE[lang]}."
+    if total:
+        used = table[table["count"] > 0]
+        ranks = ranks_said(ranked(used[lang], used["count"]), total, "word", lang, names_of="class")
+        sums = used.groupby("quad")["count"].sum()
+        quads = [(QUAD_NAMES[lang][quad], int(sums[quad])) for quad in QUAD_NAMES[lang] if quad in sums]
+        if lang == "en":
+            head = f"{counted(total, 'word', lang)} of {counted(len(used), 'class', lang)} of CAMEO"
+            text = f"{head}. Most frequent: {ranks}. By kind: {', '.join(f'{name} {n:,}' for name, n in quads)}."
+        else:
+            head = f"{counted(total, 'word', subject=True)} من {counted(len(used), 'class')} من أصناف CAMEO"
+            text = f"{head}. أكثرها {ranks}. وبحسب النوع: {'، و'.join(f'{name} {n:,}' for name, n in quads)}."
+    elif not denied:
+        return text
+    if denied:
+        text += f" Neutralised: {denied:,}." if lang == "en" else f" والألفاظ المنفية {denied:,}."
+    return text + (" These are words, not events." if lang == "en" else " وهذا عدّ للألفاظ لا للأحداث.")
 
 
 def _leaning(stance):
@@ -293,10 +209,20 @@ def _describe_places(table, by, lang):
 
 def _strongest(rows, pole, other, by, lang):
     numbers = [(row[by], row[pole], row[other]) for row in rows.to_dict("records")]
-    few, gap = len(numbers) <= _MANY, numbers[0][1] - numbers[0][2]
+    few, gap = len(numbers) <= MANY, numbers[0][1] - numbers[0][2]
     if lang == "en":
         places = listed([f"{by} {unit} ({a:,} to {b:,})" for unit, a, b in numbers], lang)
         return f"strongest lean to {pole}: {places if few else f'{counted(len(numbers), by, lang)}, by {gap:,} each'}"
     places = listed([f"{_UNIT_AR[by]} {unit} ({a:,} مقابل {b:,})" for unit, a, b in numbers])
     many = f"{counted(len(numbers), by)} (بفارق {counted(gap, 'word')} في كل منها)"
     return f"أقوى ميل إلى {_POLE_AR[pole]} في {places if few else many}"
+
+
+# What says the sentence of a tidy table, by the columns that only such a table has; spans are told apart in describe().
+_FAMILIES = (
+    ({"quad", "goldstein"}, _describe_classes),
+    ({"layer", "dp"}, say_spread),
+    ({"so_far"}, say_running),
+    ({"expected", "residual"}, say_poles),
+    ({"entity_a", "entity_b"}, say_pairs),
+)

@@ -7,66 +7,24 @@ import subprocess
 import sys
 import warnings
 
-import glyphs
+import drawn
 import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from frames import mentions, sentences, stance
 
 matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.text import Text
 
-from helpers import captions, charts
-from helpers.captions import counted, describe, headline, kind_headline, listed, pole_counts
+from helpers import bars, colours
+from helpers.captions import describe, headline, kind_headline
 from helpers.charts import label, mention_bars, mention_kinds, stance_balance_bars
+from helpers.counts import KINDS, pole_counts
 from helpers.errors import ArticleError
-from helpers.labels import shapes_itself
-
-NAMES = {
-    "RUS": ("روسيا", "Russia"),
-    "USA": ("الولايات المتحدة", "United States"),
-    "UKR": ("أوكرانيا", "Ukraine"),
-    "NATO": ("حلف شمال الأطلسي (الناتو)", "NATO"),
-    "IAEA": ("الوكالة الدولية للطاقة الذرية", "International Atomic Energy Agency"),
-    "X": ("شركة $ و $ (Inc.)", "Cash $ and $"),
-}
-
-
-def mentions(**kinds):
-    """A mentions frame: for each entity how many names, demonyms, capitals and places."""
-    rows = [
-        ("text", 0, 0, 1, "-", entity, "state", kind, *NAMES.get(entity, ("", "")))
-        for entity, counts in kinds.items()
-        for kind, n in zip(captions.KINDS, counts, strict=True)
-        for _ in range(n)
-    ]
-    return pd.DataFrame(
-        rows, columns=["article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en"]
-    )
-
-
-def sentences(*paragraphs, article="text"):
-    """A sentences frame: a dateline (0), then so many body sentences in each paragraph, then a related headline."""
-    sections = ["dateline", *["body"] * sum(paragraphs), "related"]
-    numbers = [0, *itertools.chain.from_iterable([at] * n for at, n in enumerate(paragraphs, 1)), len(paragraphs) + 1]
-    frame = pd.DataFrame({"article": article, "sentence": range(len(sections)), "start": 0, "end": 1})
-    return frame.assign(section=sections, text="-", paragraph=numbers)
-
-
-def stance(poles, article="text"):
-    """A stance frame: for each sentence how many terms of escalation, diplomacy and neutralised."""
-    rows = [
-        (article, sentence, 0, 1, "-", "-", pole, "04", "", "-")
-        for sentence, counts in poles.items()
-        for pole, n in zip(captions.POLES, counts, strict=True)
-        for _ in range(n)
-    ]
-    columns = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
-    return pd.DataFrame(rows, columns=columns).astype({"sentence": "int64"})
-
+from helpers.wording import counted, listed
 
 MENTIONS = mentions(
     RUS=(9, 6, 4, 1), USA=(7, 5, 5, 0), UKR=(6, 1, 2, 0), NATO=(9, 0, 0, 0), IAEA=(1, 0, 0, 0), X=(2, 0, 0, 0)
@@ -103,52 +61,16 @@ def close_figures():
 @pytest.fixture(params=[(name, lang) for name in CHARTS for lang in ("ar", "en")], ids="-".join)
 def chart(request, monkeypatch):
     """``(Axes, what was handed to label())`` of every chart in both languages."""
-    given = []
-    monkeypatch.setattr(charts, "label", lambda text: given.append(text) or label(text))
+    given = drawn.watch_labels(monkeypatch)
     name, lang = request.param
     return CHARTS[name](lang), given
-
-
-def visible_texts(ax):
-    """The texts of the figure that are drawn; an axis keeps tick labels beyond its ends without drawing them."""
-    ax.figure.canvas.draw()
-    low, high = sorted(ax.get_xlim())
-    beyond = [tick.label1 for tick in ax.xaxis.get_major_ticks() if not low <= tick.get_loc() <= high]
-    return [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text() and text not in beyond]
 
 
 # What is drawn
 
 
-def test_every_text_is_drawn_right(chart):
-    ax, given = chart
-    assert glyphs.figure_faults(ax.figure, given) == []
-
-
-def test_every_text_went_through_label(chart):
-    ax, given = chart
-    drawn = {label(text) for text in given}
-    others = {text.get_text() for text in visible_texts(ax)} - drawn
-    assert all(text.replace(",", "").isdigit() or text == "–" for text in others)
-    if shapes_itself():
-        assert not any("\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for text in drawn for c in text)
-
-
-def test_every_text_is_legible_and_inside_the_figure(chart):
-    ax, _ = chart
-    width, height = ax.figure.canvas.get_width_height()
-    for text in visible_texts(ax):
-        assert text.get_fontsize() >= 11
-        box = text.get_window_extent()
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height, text.get_text()
-
-
-def test_no_two_texts_overlap(chart):
-    ax, _ = chart
-    boxes = [(text.get_text(), text.get_window_extent()) for text in visible_texts(ax)]
-    inked = [(text, box.shrunk(0.9, 0.7)) for text, box in boxes]
-    hits = [(a, b) for (a, box_a), (b, box_b) in itertools.combinations(inked, 2) if box_a.overlaps(box_b)]
-    assert hits == []
+def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
+    drawn.check(*chart)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -183,7 +105,7 @@ def test_left_to_right():
         assert not ax.xaxis_inverted() and ax.yaxis_inverted()
         assert ax.yaxis.get_ticks_position() == "left"
         assert ax.get_title(loc="left") and not ax.get_title(loc="right")
-        assert all(text.get_text().isascii() or text.get_text() == "–" for text in visible_texts(ax))
+        assert all(text.get_text().isascii() or text.get_text() == "–" for text in drawn.visible_texts(ax))
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
@@ -191,7 +113,7 @@ def test_legend_follows_the_direction_of_reading(lang):
     ax = mention_kinds(MENTIONS, lang=lang)
     ax.figure.canvas.draw()
     legend = ax.get_legend()
-    words = [label(charts._WORDS[lang][kind]) for kind in captions.KINDS]
+    words = [label(bars._WORDS[lang][kind]) for kind in KINDS]
     across = {text.get_text(): text.get_window_extent().x0 for text in legend.get_texts()}
     assert [text for text, _ in sorted(across.items(), key=lambda item: item[1], reverse=lang == "ar")] == words
     key = legend.get_patches()[0].get_window_extent()
@@ -202,15 +124,15 @@ def test_legend_follows_the_direction_of_reading(lang):
 def test_legend_stands_under_the_numbers():
     for frame in (MENTIONS, MENTIONS[:12], MENTIONS[:1]):
         ax = mention_kinds(frame)
-        numbers = [text for text in visible_texts(ax) if text.get_text().isdigit()]
-        axis = [text.get_window_extent() for text in numbers if text.get_color() == charts.QUIET]
+        numbers = [text for text in drawn.visible_texts(ax) if text.get_text().isdigit()]
+        axis = [text.get_window_extent() for text in numbers if text.get_color() == colours.QUIET]
         assert axis and ax.get_legend().get_window_extent().y1 <= min(box.y0 for box in axis)
 
 
 def test_rows_are_labelled_with_the_names():
     names = ["روسيا", "الولايات المتحدة", "أوكرانيا", "حلف شمال الأطلسي (الناتو)", "شركة $ و $ (Inc.)"]
-    drawn = [text.get_text() for text in mention_bars(MENTIONS).get_yticklabels()]
-    assert drawn == [*map(label, names), label("الوكالة الدولية للطاقة\nالذرية")]
+    shown = [text.get_text() for text in mention_bars(MENTIONS).get_yticklabels()]
+    assert shown == [*map(label, names), label("الوكالة الدولية للطاقة\nالذرية")]
     english = [text.get_text() for text in mention_bars(MENTIONS, lang="en").get_yticklabels()]
     assert english[:4] == ["Russia", "United States", "NATO", "Ukraine"], "ties by name"
     assert [text.get_text() for text in stance_balance_bars(STANCE, SENTENCES).get_yticklabels()] == [
@@ -262,7 +184,7 @@ def test_bars_are_the_counts_of_the_frame(lang):
 
 def test_kinds_add_up_to_the_bars():
     ax = mention_kinds(MENTIONS)
-    table = np.array(widths(ax)).reshape(len(captions.KINDS), -1)
+    table = np.array(widths(ax)).reshape(len(KINDS), -1)
     assert table.sum(axis=0).tolist() == widths(mention_bars(MENTIONS))
     assert table[:, 0].tolist() == [9, 6, 4, 1]
     ends = sorted(patch.get_x() + patch.get_width() for patch in ax.patches)
@@ -275,9 +197,9 @@ def test_kinds_add_up_to_the_bars():
 def test_balance_bars_are_the_counts_of_the_frame():
     ax = stance_balance_bars(STANCE, SENTENCES)
     assert widths(ax) == [-1, -6, -2, 0, 5, 2, 2, 0]
-    drawn = [text.get_text() for text in ax.texts]
-    assert [n for n in drawn if n.isdigit()] == ["1", "6", "2", "5", "2", "2", "1", "2"], "poles, then neutralised"
-    assert drawn.count("–") == 1, "the paragraph without terms keeps its row"
+    shown = [text.get_text() for text in ax.texts]
+    assert [n for n in shown if n.isdigit()] == ["1", "6", "2", "5", "2", "2", "1", "2"], "poles, then neutralised"
+    assert shown.count("–") == 1, "the paragraph without terms keeps its row"
     by_sentence = stance_balance_bars(STANCE, SENTENCES, by="sentence")
     assert widths(by_sentence) == [0, -1, -5, -1, -2, 0, 4, 1, 2, 0, 2, 0]
 
@@ -336,14 +258,14 @@ BLIND = {
 
 @pytest.mark.parametrize("kind", BLIND)
 def test_colours_differ_for_the_colour_blind(kind):
-    poles = [charts.ESCALATION, charts.DIPLOMACY, charts.NEUTRALISED]
-    for group in (poles[:2], list(charts.KIND_COLOURS.values())):
+    poles = [colours.ESCALATION, colours.DIPLOMACY, colours.NEUTRALISED]
+    for group in (poles[:2], list(colours.KIND_COLOURS.values())):
         seen = [np.clip(np.array(BLIND[kind]) @ to_rgb(colour), 0, 1) for colour in group]
         assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 0.2
 
 
 def test_colours_of_text_are_legible_on_white():
-    for colour in (charts.ESCALATION, charts.DIPLOMACY, charts.NEUTRALISED, charts.INK, charts.QUIET):
+    for colour in (colours.ESCALATION, colours.DIPLOMACY, colours.NEUTRALISED, colours.INK, colours.QUIET):
         assert contrast(colour, "white") >= 4.5
 
 
@@ -351,17 +273,17 @@ def test_one_colour_for_each_pole_and_kind():
     for lang, by in itertools.product(("ar", "en"), ("paragraph", "sentence")):
         patches = stance_balance_bars(STANCE, SENTENCES, by=by, lang=lang).patches
         half = len(patches) // 2
-        assert {to_hex(patch.get_facecolor()).upper() for patch in patches[:half]} == {charts.ESCALATION}
-        assert {to_hex(patch.get_facecolor()).upper() for patch in patches[half:]} == {charts.DIPLOMACY}
+        assert {to_hex(patch.get_facecolor()).upper() for patch in patches[:half]} == {colours.ESCALATION}
+        assert {to_hex(patch.get_facecolor()).upper() for patch in patches[half:]} == {colours.DIPLOMACY}
     for lang in ("ar", "en"):
         assert {to_hex(p.get_facecolor()).upper() for p in mention_bars(MENTIONS, lang=lang).patches} == {
-            charts.MENTION
+            colours.MENTION
         }
         used = [to_hex(patch.get_facecolor()).upper() for patch in mention_kinds(MENTIONS, lang=lang).patches]
-        assert list(dict.fromkeys(used)) == list(charts.KIND_COLOURS.values())
-    assert len(set(charts.KIND_HATCHES.values())) == len(captions.KINDS), "black-and-white print tells them apart"
-    others = {charts.ESCALATION, charts.DIPLOMACY, charts.NEUTRALISED}
-    assert not others & set(charts.KIND_COLOURS.values())
+        assert list(dict.fromkeys(used)) == list(colours.KIND_COLOURS.values())
+    assert len(set(colours.KIND_HATCHES.values())) == len(KINDS), "black-and-white print tells them apart"
+    others = {colours.ESCALATION, colours.DIPLOMACY, colours.NEUTRALISED}
+    assert not others & set(colours.KIND_COLOURS.values())
 
 
 # The sentences
