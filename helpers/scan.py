@@ -1,11 +1,11 @@
 """Many texts to arrays: every word with its offsets and a fingerprint of its folded letters.
 
-Texts are read some hundred thousand characters at a time, joined by line ends. One table gives each character its class:
-a byte that stands for its folded letter, or for what the character is if it is no letter. Eight classes in a row are one
-64-bit number, which says all of a word of up to eight letters; longer words mix several of them. So words that fold alike
-have one fingerprint, words of up to eight letters never share one, and of longer ones two in 10^19 do by chance. Words
-whose folding is more than letter for letter (presentation forms, hamza as a mark), or that hold letters without a class,
-are folded one by one.
+Texts are read some hundred thousand characters at a time, joined by line ends. One table gives each character its
+class: a byte that stands for its folded letter, or for what the character is if it is no letter. Eight classes in a row
+are one 64-bit number, which says all of a word of up to eight letters; longer words mix several of them. So words that
+fold alike have one fingerprint, words of up to eight letters never share one, and of longer ones two in 10^19 do by
+chance. Words whose folding is more than letter for letter (presentation forms, hamza as a mark), or that hold letters
+without a class, are folded one by one.
 """
 
 import re
@@ -30,8 +30,9 @@ LATIN = LETTER + 30  # then Latin ones,
 ARABIC = LATIN + 26  # then Arabic ones
 _LINES = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SIGNS = {LINE: _LINES, STOP: ".؟?!…", OPEN: "«„", CLOSE: "”»", EITHER: '"“', DASH: "-\u2013\u2014:/(|"}
-_MARKS = {ODD_MARK: "\u0653-\u0655", MARK: arabic.MARKS + arabic.INVISIBLE, TATWEEL: arabic.TATWEEL}
-# The class of the first letter, the letters, the last one that has a class of its own, the class of those that have none.
+# hamza and madda as marks join the letter before them to another letter
+_MARKS = {MARK: arabic.MARKS + arabic.INVISIBLE, ODD_MARK: "\u0653-\u0655", TATWEEL: arabic.TATWEEL}
+# The first letter's class, the letters, the last one that has a class of its own, the class of those that have none.
 _ALPHABETS = (
     (LETTER, "0-9\u0660-\u0669\u06f0-\u06f9", 0x6FF, OTHER),
     (LATIN, "A-Za-z\u00c0-\u024f", 0x7F, ODD_LATIN),

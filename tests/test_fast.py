@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import reference
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import entity_mentions, finder, load_articles, scan, split_sentences, stance_terms
@@ -87,6 +87,7 @@ def same(texts):
 
 @settings(max_examples=60, deadline=None)
 @given(texts=TEXTS, sizes=CUTS)
+@example(texts=["و\u0654هجومها"], sizes=(1, 1))  # a hamza as a mark makes another letter
 def test_the_same_mentions_and_terms(texts, sizes):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scan, "CHUNK", sizes[0])
