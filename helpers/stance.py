@@ -61,16 +61,18 @@ class Stance:
     def terms(self, batch):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-        Gives the batch with the hits of the stance lexicon, the numbers of those that stand as they are, and the terms
-        of sentences in which a shifter may act: (number of the text, row of the sentence, Term).
+        Gives the batch with the hits of the entity lexicon and the numbers of those that are mentions; the batch with
+        the hits of the stance lexicon, the numbers of those that stand as they are, and the terms of sentences in which
+        a shifter may act: (number of the text, row of the sentence, Term).
         """
         entities = our_entities()
         bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)]).tolist()
         mentions, terms, heads = (part_of(batch, low, high) for low, high in pairwise(bounds))
-        named = mentions.hits.take(entities.mentions(mentions, self.finder))
+        kept = entities.mentions(mentions, self.finder)
+        named = mentions.hits.take(kept)
         typed = entities.typed(named)
         chosen = self._standing(terms, named, typed, bounds[1])
-        return terms, *self._turned(terms, chosen, in_order(heads).hits, typed)
+        return mentions, kept, terms, *self._turned(terms, chosen, in_order(heads).hits, typed)
 
     def frame(self, ids, first, batch, chosen, turned):
         """The frame of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
@@ -81,7 +83,7 @@ class Stance:
             written = batch.words.texts[number][t.start : t.end]
             place = (ids[first + number], batch.sentences.numbers[row], t.start, t.end, written)
             rows.append((*place, t.term, t.pole, t.cameo, t.shifter, t.gloss))
-        frame = pd.concat([pd.DataFrame(dict(zip(_COLUMNS, plain, strict=True))), span_frame(rows, _COLUMNS)])
+        frame = pd.concat([pd.DataFrame(dict(zip(COLUMNS, plain, strict=True))), span_frame(rows, COLUMNS)])
         order = np.append(batch.words.text_of(hits.first), [row[0] for row in turned]).astype(np.int64)
         return frame.iloc[np.lexsort((frame["start"], order))]
 
@@ -133,11 +135,11 @@ class Stance:
 
 
 @lru_cache(maxsize=1)
-def _our_stance():
+def our_stance():
     return Stance(stance_lexicon())
 
 
-_COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
+COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
 
 
 def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
@@ -158,12 +160,12 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     [['خفض التصعيد', 'diplomacy'], ['الهجوم', 'escalation']]
     """
     wanted = check_sections(sections)
-    stance = _our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
+    stance = our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
     ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in stance.finder.read(texts):
-        terms, chosen, turned = stance.terms(batch)
+        _, _, terms, chosen, turned = stance.terms(batch)
         chosen = chosen[in_sections(terms, chosen, wanted)]
         turned = [row for row in turned if SECTIONS[batch.sentences.sections[row[1]]] in wanted]
         parts.append(stance.frame(ids, first, terms, chosen, turned))
-    return pd.concat(parts, ignore_index=True) if parts else span_frame([], _COLUMNS)
+    return pd.concat(parts, ignore_index=True) if parts else span_frame([], COLUMNS)
