@@ -15,7 +15,7 @@ AS_ROOT = $(shell [ "$$(id -u 2>/dev/null)" = 0 ] && echo --allow-root)
 RUN := $(VENV)/$(BIN)/python
 RUN_OLD := $(OLD_VENV)/$(BIN)/python
 
-.PHONY: help setup lab test fuzz test-old-matplotlib report run gallery check format lock wheels clean
+.PHONY: help setup lab test test-browser fuzz test-old-matplotlib report run gallery check format lock wheels clean
 
 help: ## list what make can do
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1: \2/'
@@ -28,6 +28,9 @@ lab: setup ## open JupyterLab on the first notebook
 
 test: setup ## run every test, and every notebook against its stored outputs
 	$(RUN) -m pytest $(ARGS)
+
+test-browser: setup ## look at the notebooks in JupyterLab with Chromium; pictures of them go to build/screenshots
+	$(RUN) -m pytest -o addopts= -ra --strict-markers -m browser tests/test_browser.py $(ARGS)
 
 fuzz: setup ## load 2,000 files of random bytes and 2,000 damaged articles, and try properties long; FUZZ=n for more
 	MIZAN_FUZZ=$(or $(FUZZ),2000) MIZAN_EXAMPLES=1000 $(RUN) -m pytest -o addopts= tests/test_loading_fuzz.py tests/test_loading.py $(ARGS)

@@ -9,6 +9,7 @@ import textwrap
 
 import matplotlib.pyplot as plt
 from matplotlib import patheffects
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
@@ -17,7 +18,8 @@ from helpers.labels import label
 
 TITLE_SIZE, TEXT_SIZE, NOTE_SIZE = 16, 12, 11
 WIDTH, ROW, MARGIN = 8.0, 0.42, 0.12  # inches
-NAME_WIDTH, TITLE_WIDTH = 26, 48  # letters in a line
+NAME_WIDTH, TITLE_WIDTH, NOTE_WIDTH = 26, {"ar": 48, "en": 40}, {"ar": 72, "en": 60}  # letters in a line
+_KEY_WIDTH, _NOTE_LINE = 48, 16  # points
 
 
 def new_axes(ax, height, width=WIDTH):
@@ -84,6 +86,26 @@ def inside(ax, x, row, text, colour):
     ax.text(x, row, text, ha="center", va="center_baseline", fontsize=NOTE_SIZE, color=ink, path_effects=ground)
 
 
+def text_axis(ax, length, starts, numbers, name, lang):
+    """An axis along a text of ``length`` words or sentences, from where reading starts, with its paragraphs marked.
+
+    A line stands at each of ``starts`` (but the first), and above each part its number, where there is room; ``name``
+    says, above the names of the rows, of what they are the numbers.
+    """
+    value_axis(ax, 0, length, lang)
+    ax.grid(axis="x", visible=False)
+    for start in starts[1:]:
+        ax.axvline(start, color=QUIET, linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
+    room = 1.2 * NOTE_SIZE / 72 / (0.6 * ax.figure.get_size_inches()[0]) * length  # of a number, in units of the axis
+    free = 0.0
+    for number, start, end in zip(numbers, starts, [*starts[1:], length], strict=True):
+        middle, wide = (start + end) / 2, room * len(str(number))
+        if middle - wide / 2 >= free:
+            column_head(ax, middle, ("data", "axes fraction"), 0, str(number), QUIET, ha="center", fontweight="normal")
+            free = middle + wide / 2
+    column_head(ax, 0 if lang == "en" else 1, "axes fraction", -8 * forward(lang), name, QUIET, fontweight="normal")
+
+
 def column_head(ax, x, coordinates, offset, text, colour, **style):
     """``text`` above the rows, ``offset`` points beside ``x``: what the bars on that side are."""
     style = {"ha": "left" if offset > 0 else "right", "fontweight": "bold", "fontsize": TEXT_SIZE, **style}
@@ -97,23 +119,38 @@ def write_title(ax, title, note, lang, above=0):
     ``above``: points to leave free between the line and the axes, for column heads.
     """
     side, x = ("right", 1) if lang == "ar" else ("left", 0)
-    style = {"fontsize": TITLE_SIZE, "fontweight": "bold", "color": INK, "pad": 30 + above if note else 12}
-    ax.set_title(label(wrap(title, TITLE_WIDTH)), loc=side, **style)
+    style = {"fontsize": TITLE_SIZE, "fontweight": "bold", "color": INK, "pad": 12}
+    if note:
+        note = wrap(note, NOTE_WIDTH[lang])
+        style["pad"] = 30 + above + _NOTE_LINE * note.count("\n")
+    ax.set_title(label(wrap(title, TITLE_WIDTH[lang])), loc=side, **style)
     if note:
         ax.annotate(label(note), (x, 1), xycoords="axes fraction", xytext=(0, 9 + above), textcoords="offset points")
-        ax.texts[-1].set(color=QUIET, fontsize=TEXT_SIZE, ha=side, va="bottom")
+        ax.texts[-1].set(color=QUIET, fontsize=TEXT_SIZE, ha=side, va="bottom", multialignment=side)
 
 
-def legend_below(ax, lang):
-    """The legend of all that has a label, under the numbers of the axis, its first name where reading starts."""
+def legend_below(ax, lang, below=24):
+    """The legend of all that has a label, its first name where reading starts.
+
+    It stands ``below`` the axes by so many points: 24 leave room for the numbers, 44 for the name of the axis too.
+    """
     handles, names = ax.get_legend_handles_labels()
+    if not names:
+        return
     rtl = lang == "ar"
-    order = slice(None, None, -1 if rtl else 1)
+    width = 72 * 0.73 * ax.figure.get_size_inches()[0]  # in points, about that of the axes
+    wanted = sum(_KEY_WIDTH + 0.55 * TEXT_SIZE * len(name) for name in names)
+    lines = -(-int(wanted) // int(width))
+    across = -(-len(names) // lines)
+    missing = across * lines - len(names)
+    keys = [*zip(handles, names, strict=True), *[(Line2D([], [], linestyle=""), "")] * missing]
+    rows = [keys[at : at + across][:: -1 if rtl else 1] for at in range(0, len(keys), across)]
+    by_column = [row[column] for column in range(across) for row in rows]  # as matplotlib fills a legend
     place = {"loc": "upper right", "bbox_to_anchor": (1, 0)} if rtl else {"loc": "upper left", "bbox_to_anchor": (0, 0)}
-    below = ax.transAxes + ScaledTranslation(0, -24 / 72, ax.figure.dpi_scale_trans)  # under the numbers, in points
+    below = ax.transAxes + ScaledTranslation(0, -below / 72, ax.figure.dpi_scale_trans)
     style = {"fontsize": TEXT_SIZE, "frameon": False, "borderpad": 0, "borderaxespad": 0, "bbox_transform": below}
-    side = {"markerfirst": not rtl, "alignment": "right" if rtl else "left", "ncols": len(names)}
-    ax.legend(handles[order], names[order], **place, **style, **side)
+    side = {"markerfirst": not rtl, "alignment": "right" if rtl else "left", "ncols": across}
+    ax.legend(*zip(*by_column, strict=True), **place, **style, **side)
 
 
 def nothing(ax, title, note, lang):

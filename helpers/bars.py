@@ -14,11 +14,22 @@ from helpers.axes import (
     wrap,
     write_title,
 )
-from helpers.captions import headline, kind_headline
-from helpers.colours import DIPLOMACY, ESCALATION, INK, KIND_COLOURS, KIND_HATCHES, MENTION, NEUTRALISED, QUIET
-from helpers.counts import KINDS, entity_counts, kind_counts, pole_counts
+from helpers.captions import class_headline, headline, kind_headline
+from helpers.colours import (
+    DIPLOMACY,
+    ESCALATION,
+    INK,
+    KIND_COLOURS,
+    KIND_HATCHES,
+    MENTION,
+    NEUTRALISED,
+    QUAD_COLOURS,
+    QUAD_HATCHES,
+    QUIET,
+)
+from helpers.counts import KINDS, cameo_counts, entity_counts, kind_counts, pole_counts
 from helpers.labels import label
-from helpers.wording import check_language, counted
+from helpers.wording import QUAD_NAMES, check_language, counted
 
 # Arabic without vowel signs: matplotlib before 3.11 could not draw them.
 _WORDS = {
@@ -37,6 +48,8 @@ _WORDS = {
         "no title": "من يرد ذكره في النص؟",
         "no balance": "إلى أين تميل لغة النص؟",
         "sides": "التصعيد إلى اليمين، والدبلوماسية إلى اليسار",
+        "weights": "بين قوسين وزن الصنف على مقياس غولدستين، وهو وزن أحداث",
+        "each class": "عدد الألفاظ من كل صنف من أصناف CAMEO، وهي ألفاظ لا أحداث",
         "each paragraph": "عدد الألفاظ في كل فقرة، وهي ألفاظ لا أحداث",
         "each sentence": "عدد الألفاظ في كل جملة، وهي ألفاظ لا أحداث",
     },
@@ -55,6 +68,8 @@ _WORDS = {
         "no title": "Who is named in the text?",
         "no balance": "Which way does the language lean?",
         "sides": "Escalation to the left, diplomacy to the right",
+        "weights": "In brackets the Goldstein weight of the class, made for events",
+        "each class": "Words of each class of CAMEO; words, not events",
         "each paragraph": "Words in each paragraph; words, not events",
         "each sentence": "Words in each sentence; words, not events",
     },
@@ -163,6 +178,49 @@ def stance_balance_bars(stance, sentences, by="paragraph", ax=None, lang="ar", t
     ax.set_xlabel(label(words["sides"]), fontsize=NOTE_SIZE, color=QUIET, labelpad=6)
     write_title(ax, title or headline(stance, lang), words[f"each {by}"], lang, above=22)
     return ax
+
+
+def cameo_bars(stance, weights=False, ax=None, lang="ar", title=None):
+    """What the stance terms name, by the root classes of CAMEO, from statements (01) down to violence (20).
+
+    The bars are of four kinds (GDELT's quad classes): blue for cooperation, vermilion for conflict, each lighter and
+    hatched otherwise where it is only said. Neutralised terms stand apart, in grey. Only classes that occur are shown.
+
+    Args:
+        stance (DataFrame): what ``stance_terms`` returns (``cameo``, ``pole``).
+        weights (bool): whether the Goldstein weight of each class stands after its name. It weighs events, not words.
+        ax, lang, title: as in ``mention_bars``.
+
+    Returns:
+        Axes: the widths of ``ax.patches`` are the counts, kind by kind. The table is ``counts.cameo_counts(stance)``.
+    """
+    check_language(lang)
+    words, table = _WORDS[lang], cameo_counts(stance)
+    names = [_class_name(row, weights, lang) for row in table.to_dict("records")]
+    ax = row_axes(ax, names, lang, extra=0.8)
+    if table.empty:
+        return nothing(ax, title or class_headline(table, lang), words["no terms"], lang)
+    for quad, name in QUAD_NAMES[lang].items():
+        rows = table[table["quad"] == quad]
+        style = {"color": QUAD_COLOURS[quad], "hatch": QUAD_HATCHES[quad], "edgecolor": "white", "linewidth": 1.0}
+        bars = ax.barh(rows.index, rows["count"], height=0.68, **style)
+        if rows["count"].any():
+            bars.set_label(label(name))
+    for row, n in enumerate(table["count"]):
+        beside(ax, n, row, f"{n:,}" if n else "–", lang, weight="bold" if n else "normal")
+    if table["neutralised"].any():
+        _grey_column(ax, table["neutralised"], words["neutralised"], lang)
+    value_axis(ax, 0, 1.1 * max(table["count"].max(), 1), lang)
+    if table["count"].any():
+        legend_below(ax, lang)
+    note = words["each class"] + (f"\n{words['weights']}" if weights else "")
+    write_title(ax, title or class_headline(table, lang), note, lang, above=22)
+    return ax
+
+
+def _class_name(row, weights, lang):
+    name = wrap(f"{row['cameo']} {row[lang]}")
+    return f"{name} (\u200e{row['goldstein']:+g}\u200e)" if weights else name
 
 
 def _grey_column(ax, numbers, head, lang):

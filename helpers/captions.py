@@ -4,8 +4,10 @@ The same sentences serve as the caption under a chart and as its alt text.
 """
 
 from helpers.counts import KINDS, POLES, entity_counts, pole_counts
+from helpers.course import say_running, say_spread
 from helpers.errors import ArticleError
-from helpers.wording import MANY, check_language, counted, listed
+from helpers.together import say_pairs, say_poles
+from helpers.wording import MANY, QUAD_NAMES, check_language, counted, listed, ranked, ranks_said
 
 _UNIT_AR = {"paragraph": "الفقرة", "sentence": "الجملة"}
 _POLE_AR = {"escalation": "التصعيد", "diplomacy": "الدبلوماسية"}
@@ -19,7 +21,8 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
 
     Args:
         frame (DataFrame): mentions (columns ``article``, ``entity``; ``kind``, ``ar``, ``en`` are used where present)
-            or stance terms (``article``, ``sentence``, ``pole``). Which of the two, the columns tell.
+            or stance terms (``article``, ``sentence``, ``pole``), or the table behind a chart: what ``cameo_counts``,
+            ``spread``, ``running_balance``, ``entity_by_pole`` or ``actor_pairs`` gives. Which, the columns tell.
         sentences (DataFrame): for stance only, what ``split_sentences`` gives; then the text also says where the lean
             is strongest.
         by (str): ``"paragraph"`` or ``"sentence"``.
@@ -29,7 +32,7 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
         str: the same for the same rows, whatever their order. Ties are named together or counted.
 
     Raises:
-        ArticleError: if the frame is neither of the two.
+        ArticleError: if the frame is none of these.
 
     >>> import pandas as pd
     >>> rows = [("a", "RUS", "name")] * 3 + [("a", "UKR", "capital")] * 2 + [("a", "USA", "name")] * 2
@@ -47,7 +50,7 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
         return _describe_mentions(frame, lang)
     raise ArticleError(
         "describe() knows mentions (a column 'entity') and stance terms (a column 'pole'), and this frame is neither",
-        remedy="pass what entity_mentions or stance_terms returns",
+        remedy="pass what entity_mentions or stance_terms returns, or the table behind a chart",
     )
 
 
@@ -89,17 +92,17 @@ def _describe_mentions(mentions, lang):
     total = int(counts["count"].sum())
     if not total:
         return "لا يذكر النص أي جهة معروفة." if lang == "ar" else "No known actor is mentioned."
-    ranks = [(int(n), rank["name"].tolist()) for n, rank in counts.groupby("count", sort=True)][::-1]
-    spoken = [_rank(n, names, total if place == 0 else None, lang) for place, (n, names) in enumerate(ranks[:3])]
+    ranks = ranked(counts["name"], counts["count"])
+    spoken = ranks_said(ranks, total, "mention", lang)
     rest = sum(n * len(names) for n, names in ranks[3:])
     entities = counted(len(counts), "entity", lang)
     if len(ranks) == 1:
         text = _describe_even(ranks[0], counted(total, "mention", lang), entities, mentions, lang)
     elif lang == "en":
-        head = f"{counted(total, 'mention', lang)} of {entities}. Most named: {', then '.join(spoken)}"
+        head = f"{counted(total, 'mention', lang)} of {entities}. Most named: {spoken}"
         text = head + (f"; all others together {rest:,}." if rest else ".")
     else:
-        head = f"{_the_texts(mentions)} {entities} في {counted(total, 'mention')}. الأكثر ذكراً {'، ثم '.join(spoken)}"
+        head = f"{_the_texts(mentions)} {entities} في {counted(total, 'mention')}. الأكثر ذكراً {spoken}"
         text = head + (f"، ولغيرها مجتمعةً {counted(rest, 'mention', subject=True)}." if rest else ".")
     return text + _describe_kinds(mentions, lang)
 
@@ -119,18 +122,6 @@ def _the_texts(frame):
     return "يذكر النص" if articles == 1 else "يذكر النصان" if articles == 2 else f"تذكر النصوص الـ{articles}"
 
 
-def _rank(n, names, total, lang):
-    """One rank of entities with the same count, with its share of the total where one is given."""
-    each = len(names) > 1
-    who = listed(names, lang) if len(names) <= MANY else counted(len(names), "entity", lang, subject=True)
-    if lang == "en":
-        share = f", {100 * n / total:.0f} %" if total and not each else ""
-        return f"{who} ({n:,}{' each' if each else share})"
-    share = f"، أي {100 * n / total:.0f} في المئة" if total and not each else ""
-    whose = " لكل منهما" if len(names) == 2 else " لكل منها" if each else ""
-    return f"{who} ({counted(n, 'mention', subject=True)}{whose or share})"
-
-
 def _describe_kinds(mentions, lang):
     if "kind" not in mentions.columns:
         return ""
@@ -140,6 +131,37 @@ def _describe_kinds(mentions, lang):
         return f" {parts[:1].upper()}{parts[1:]}." if parts else ""
     parts = "، و".join(f"{_KIND_AR[kind]} في {counted(n, 'mention')}" for kind, n in counts if n)
     return f" وجاء الذكر {parts}." if parts else ""
+
+
+def class_headline(table, lang="ar"):
+    """The most frequent CAMEO class of ``cameo_counts``, to stand above its chart."""
+    leaders = sorted(table.loc[table["count"] == table["count"].max(), lang])
+    if len(leaders) > MANY or not table["count"].any():
+        return "What kind of acts do the words name?" if lang == "en" else "أي صنف من الأفعال تسمي الألفاظ؟"
+    if lang == "en":
+        return f"Most words are of the class: {listed(leaders, lang)}"
+    return f"أكثر الألفاظ من صنف: {listed(leaders)}"
+
+
+def _describe_classes(table, lang):
+    total, denied = int(table["count"].sum()), int(table["neutralised"].sum())
+    text = f"{_NO_POLE[lang]}."
+    if total:
+        used = table[table["count"] > 0]
+        ranks = ranks_said(ranked(used[lang], used["count"]), total, "word", lang, names_of="class")
+        sums = used.groupby("quad")["count"].sum()
+        quads = [(QUAD_NAMES[lang][quad], int(sums[quad])) for quad in QUAD_NAMES[lang] if quad in sums]
+        if lang == "en":
+            head = f"{counted(total, 'word', lang)} of {counted(len(used), 'class', lang)} of CAMEO"
+            text = f"{head}. Most frequent: {ranks}. By kind: {', '.join(f'{name} {n:,}' for name, n in quads)}."
+        else:
+            head = f"{counted(total, 'word', subject=True)} من {counted(len(used), 'class')} من أصناف CAMEO"
+            text = f"{head}. أكثرها {ranks}. وبحسب النوع: {'، و'.join(f'{name} {n:,}' for name, n in quads)}."
+    elif not denied:
+        return text
+    if denied:
+        text += f" Neutralised: {denied:,}." if lang == "en" else f" والألفاظ المنفية {denied:,}."
+    return text + (" These are words, not events." if lang == "en" else " وهذا عدّ للألفاظ لا للأحداث.")
 
 
 def _leaning(stance):
@@ -197,4 +219,10 @@ def _strongest(rows, pole, other, by, lang):
 
 
 # What says the sentence of a tidy table, by the columns that only such a table has; spans are told apart in describe().
-_FAMILIES = ()
+_FAMILIES = (
+    ({"quad", "goldstein"}, _describe_classes),
+    ({"layer", "dp"}, say_spread),
+    ({"so_far"}, say_running),
+    ({"expected", "residual"}, say_poles),
+    ({"entity_a", "entity_b"}, say_pairs),
+)

@@ -19,6 +19,20 @@ POLE_HATCHES = {
 }  # matplotlib's signs, for black-and-white print
 KIND_HATCHES = {"name": "", "demonym": "//", "capital": "\\\\", "place": "xx"}
 
+# GDELT's quad classes: what is done is darker than what is said
+QUAD_COLOURS = {
+    "verbal cooperation": "#8CC4E8",
+    "material cooperation": DIPLOMACY,
+    "verbal conflict": "#F2B48A",
+    "material conflict": ESCALATION,
+}
+QUAD_HATCHES = {
+    "verbal cooperation": "//",
+    "material cooperation": "",
+    "verbal conflict": "..",
+    "material conflict": "xx",
+}
+
 INK, QUIET, GRID, PAPER = "#1A1A1A", "#595959", "#DDDDDD", "#FFFFFF"
 
 
@@ -30,3 +44,12 @@ def is_light(colour):
     """
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
+
+
+def tint(colour, strength):
+    """``colour`` on white paper: all of it at strength 1, nothing at 0.
+
+    >>> tint("#B84A00", 1), tint("#000000", 0.5), tint("#B84A00", 0)
+    ('#B84A00', '#808080', '#FFFFFF')
+    """
+    return "#" + "".join(f"{round(255 - strength * (255 - int(colour[at : at + 2], 16))):02X}" for at in (1, 3, 5))

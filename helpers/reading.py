@@ -1,106 +1,182 @@
-"""What is read rather than plotted: tables from right to left, and keywords in their context."""
+"""What is read rather than plotted, right to left, as HTML: highlighted text, concordances, tables of any kind."""
 
-import html
-import re
-import unicodedata
+import datetime
+import math
+import numbers
 
+import numpy as np
 import pandas as pd
 from IPython.display import HTML
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from helpers.errors import ArticleError
-from helpers.sentences import split_sentences
+from helpers.highlights import highlight, mark_style
+from helpers.kwic import PROCLITICS, concordance
+from helpers.markup import LINE, anchor, direction, escape, tag
 
-# What hides or redirects text; the marks that only join or part letters (ZWNJ, RLM) may stay unseen.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+__all__ = ["concordance", "escape", "highlight", "rtl_table", "rtl_text", "show_concordance"]
+
 _CELL = "padding:2px 8px;vertical-align:top;"
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_ALIGN = ("right", "left", "center")
 
 
-def escape(text):
-    """``text`` safe to stand in HTML; characters that would hide or redirect text are shown as what they are.
-
-    >>> escape("<b>\\u202eنص")
-    '&lt;b&gt;[U+202E]نص'
-    """
-    return html.escape(_CONTROL.sub(lambda match: f"[U+{ord(match.group()):04X}]", str(text)))
-
-
-def _direction(text):
-    """The direction of a cell: that of its first strong letter, right to left where it has none."""
-    strong = next((kind for kind in map(unicodedata.bidirectional, str(text)) if kind in ("L", "R", "AL")), "R")
-    return "ltr" if strong == "L" else "rtl"
-
-
-def _cell(tag, value, numeric, align=""):
-    if tag == "td" and pd.api.types.is_scalar(value) and pd.isna(value):
-        value, numeric = "", False
-    if numeric and tag == "td":
-        number = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
-        style, content = f"{_CELL}direction:ltr;text-align:right;", number
-    else:
-        style, content = f"{_CELL}text-align:{align or 'right'};", escape(value)
-    return f'<{tag} dir="{_direction(value)}" style="{style}">{content}</{tag}>'
-
-
-def rtl_table(frame, caption="", align=None):
+def rtl_table(frame, caption="", align=None, index=None, max_rows=500):
     """Show a frame as a table that is read from right to left: its first column stands on the right.
 
-    ``frame`` is any DataFrame or Series (an index is shown if it has a name), ``caption`` a line above it, ``align`` a
-    dict of column to ``"right"``, ``"left"`` or ``"center"``. All text is escaped, styles are inline so that they last
-    in an untrusted notebook. Gives an ``IPython.display.HTML``.
+    Numbers run left to right with thousands parted and two decimals (small ones two digits), dates as 2022-01-15,
+    truth as ✓ and ✗, what is missing is left empty. Text keeps the direction of its first letter and is escaped; long
+    text is wrapped. Columns of several levels have a row of headings for each. Styles are inline, so that they last in
+    a notebook that is not trusted, and name no colours of text or ground, so that dark themes keep theirs.
+
+    Args:
+        frame: any DataFrame or Series.
+        caption (str): a line above it.
+        align (dict): column to ``"right"``, ``"left"`` or ``"center"``.
+        index (bool): whether the index is shown; by default if it has a name or is no plain number.
+        max_rows (int): how many rows at most; None for all. What is left out is said under the table.
+
+    Returns:
+        IPython.display.HTML
+
+    >>> rtl_table(pd.DataFrame({"الاسم": ["روسيا"], "العدد": [1200]})).data.count("1,200")
+    1
     """
-    align, frame = align or {}, pd.DataFrame(frame)
-    if any(name is not None for name in frame.index.names):
-        frame = frame.reset_index()
-    columns = [frame.iloc[:, number] for number in range(frame.shape[1])]
-    numeric = [is_numeric_dtype(column) and not is_bool_dtype(column) for column in columns]
-    sides = [align[c] if align.get(c) in ("right", "left", "center") else "" for c in frame.columns]
-    head = "".join(_cell("th", c, n, a) for c, n, a in zip(frame.columns, numeric, sides, strict=True))
-    rows = []
-    for values in zip(*(column.tolist() for column in columns), strict=True):
-        cells = (_cell("td", v, n, a) for v, n, a in zip(values, numeric, sides, strict=True))
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    title = f'<caption style="caption-side:top;text-align:right;padding:2px 8px;">{escape(caption)}</caption>'
-    table = (
-        f'<div dir="rtl" lang="ar"><table dir="rtl" style="border-collapse:collapse;margin-left:auto;margin-right:0;">'
-        f"{title if caption else ''}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
-    return HTML(table)
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    shown = frame if max_rows is None else frame.head(max_rows)
+    rows = [shown.index] if (_shows(frame.index) if index is None else index) else []
+    levels = [level for labels in rows for level in _levels(labels)]
+    heads = [name if isinstance(name, tuple) else (name,) for name in frame.columns]
+    names = [
+        ("",) * (frame.columns.nlevels - 1) + ("" if name is None else name,)
+        for labels in rows
+        for name in labels.names
+    ]
+    sides = [align[c] if (align or {}).get(c) in _ALIGN else "" for c in [*[None] * len(levels), *frame.columns]]
+    columns = levels + [shown.iloc[:, number].tolist() for number in range(shown.shape[1])]
+    head = [_heads(list(level), sides) for level in zip(*names, *heads, strict=True)]
+    body = [
+        tag(
+            "tr",
+            "".join(_cell(v, side, n < len(levels)) for n, (v, side) in enumerate(zip(values, sides, strict=True))),
+        )
+        for values in zip(*columns, strict=True)
+    ]
+    return HTML(table(head, body, caption, len(frame) - len(shown)))
+
+
+def table(head, body, caption="", left_out=0):
+    """Rows of HTML as a table from right to left, with its caption and what was left out."""
+    style = "text-align:right;padding:2px 8px;"
+    title = tag("caption", escape(caption), style=f"caption-side:top;{style}") if caption else ""
+    note = f"… {left_out:,} more rows are not shown" if left_out else ""
+    more = tag("p", note, dir="ltr", lang="en", style=f"{style}opacity:0.8;") if left_out else ""
+    rows = tag("thead", "".join(head)) + tag("tbody", "".join(body))
+    style = "border-collapse:collapse;margin-left:auto;margin-right:0;"
+    return tag("div", tag("table", title + rows, dir="rtl", style=style) + more, dir="rtl", lang="ar")
+
+
+def _shows(labels):
+    named = any(name is not None for name in labels.names)
+    return named or labels.nlevels > 1 or not pd.api.types.is_integer_dtype(labels.dtype)
+
+
+def _levels(labels):
+    return [labels.get_level_values(number).tolist() for number in range(labels.nlevels)]
+
+
+def _heads(names, sides):
+    """One row of headings; equal ones side by side are joined."""
+    cells, at = [], 0
+    while at < len(names):
+        span = 1
+        while at + span < len(names) and names[at] == names[at + span] != "":
+            span += 1
+        cells.append(_head(names[at], sides[at] if span == 1 else "center", span))
+        at += span
+    return tag("tr", "".join(cells))
+
+
+def _head(name, side="", span=1):
+    style = f"{_CELL}text-align:{side or 'right'};border-bottom:1px solid {LINE};"
+    return tag("th", _said(name), dir=direction(name), scope="col", colspan=span if span > 1 else "", style=style)
+
+
+def _cell(value, side="", heads=False):
+    name, scope = ("th", "row") if heads else ("td", "")
+    style = f"{_CELL}{'font-weight:normal;' if heads else ''}"
+    if _is_number(value) or isinstance(value, datetime.date | datetime.timedelta):
+        return tag(
+            name,
+            _said(value),
+            dir="ltr",
+            scope=scope,
+            style=f"{style}white-space:nowrap;direction:ltr;text-align:{side or 'right'};",
+        )
+    style += f"text-align:{side or 'right'};overflow-wrap:break-word;"
+    return tag(name, _said(value), dir=direction(value), scope=scope, style=style)
+
+
+def _is_number(value):
+    return isinstance(value, numbers.Number) and not isinstance(value, bool)
+
+
+def _said(value):
+    """A value as HTML says it.
+
+    >>> [_said(v) for v in (1234, 0.5, 0.00012, True, None, float("nan"), pd.Timestamp("2022-01-15"), "<b>")]
+    ['1,234', '0.50', '0.00012', '✓', '', '', '2022-01-15', '&lt;b&gt;']
+    """
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "✓" if value else "✗"
+    if isinstance(value, numbers.Integral):
+        return f"{value:,}"
+    if isinstance(value, numbers.Real):
+        value = float(value)
+        if not math.isfinite(value):
+            return "∞" if value > 0 else "-∞"
+        return f"{value:.2g}" if 0 < abs(value) < 0.005 else f"{value:,.2f}"
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    return escape(value)
 
 
 def rtl_text(text):
     """Show a line of Arabic as a paragraph read from right to left; Latin words and numbers keep their place."""
-    paragraph = f'<p dir="rtl" lang="ar" style="text-align:right;">{escape(text)}</p>'
-    return HTML(paragraph)
+    return HTML(tag("p", escape(text), dir="rtl", lang="ar", style="text-align:right;"))
 
 
-def concordance(spans, articles, words=8):
-    """Keyword in context: the words under every count.
+def show_concordance(rows, caption="", columns=(), links=False, max_rows=500):
+    """A concordance as a table from right to left: the words before, the keyword in its colour, the words after.
 
-    ``spans`` is what ``entity_mentions`` or ``stance_terms`` gives, ``articles`` the frame (or str) they came from,
-    ``words`` how many words of context stand on each side, inside the sentence. Gives a frame, one row a span:
-    ``article`` (str), ``sentence`` (int64), ``before``, ``keyword``, ``after`` (str), and of ``spans`` ``entity`` and
-    ``kind``, or ``term``, ``pole`` and ``shifter``. Shown with ``rtl_table`` the words before the keyword stand on its
-    right, as Arabic is read.
+    ``columns`` are further ones of ``rows`` to show at the left, such as ``["pole", "shifter"]``. With ``links`` each
+    row begins with the number of its sentence, a link to it in the ``highlight`` of the article on the same page.
+    Of more than ``max_rows`` rows (None for all) the rest is left out, and said so. Gives an ``IPython.display.HTML``.
     """
-    spans = spans.reset_index(drop=True)
-    sentences = split_sentences(articles).set_index(["article", "sentence"])[["start", "text"]]
-    kept = [c for c in ("entity", "kind", "term", "pole", "shifter") if c in spans.columns]
-    places = list(zip(spans["article"], spans["sentence"], strict=True))
-    missing = next((place for place in places if place not in sentences.index), None)
-    if missing is not None:
-        raise ArticleError(
-            f"article {missing[0]!r} has no sentence {missing[1]}", remedy="pass the articles that the spans came from"
-        )
-    before, after = [], []
-    for place, start, end in zip(places, spans["start"], spans["end"], strict=True):
-        origin, text = sentences.loc[place]
-        before.append(" ".join(text[: start - origin].split()[-words:]))
-        after.append(" ".join(text[end - origin :].split()[:words]))
-    out = spans[["article", "sentence"]].assign(before=before, keyword=spans["text"], after=after)
-    return out.join(spans[kept]).reset_index(drop=True)
+    names = ["before", "keyword", "after", *columns]
+    sides = ["left", "center", "right", *[""] * len(columns)]
+    shown = rows if max_rows is None else rows.head(max_rows)
+    layers = shown["pole"].tolist() if "pole" in shown.columns else ["mention"] * len(shown)
+    body = []
+    for row, layer in zip(
+        shown[list(dict.fromkeys(["article", "sentence", *names]))].to_dict("records"), layers, strict=True
+    ):
+        row["before"] = _joining(row["before"])
+        cells = [_cell(row[name], side) for name, side in zip(names, sides, strict=True)]
+        keyword = tag("span", escape(row["keyword"]), style=mark_style(layer))
+        cells[1] = tag("td", keyword, dir="rtl", style=f"{_CELL}text-align:center;white-space:nowrap;")
+        if links:
+            cells.insert(0, tag("td", _link(row), dir="ltr", style=_CELL))
+        body.append(tag("tr", "".join(cells)))
+    heads = ["sentence"] * links + names
+    head = tag("tr", "".join(_head(n, s) for n, s in zip(heads, [""] * links + sides, strict=True)))
+    return HTML(table([head], body, caption, len(rows) - len(shown)))
 
 
-def show_concordance(rows, caption=""):
-    """A concordance as a table from right to left, the keyword in the middle."""
-    return rtl_table(rows[["before", "keyword", "after"]], caption, {"before": "left", "keyword": "center"})
+def _joining(before):
+    """The words before, so that a letter attached to the keyword (ل of للناتو) is drawn joining to what follows."""
+    return before + _JOINER if before.rpartition(" ")[2] in PROCLITICS else before
+
+
+def _link(row):
+    return tag("a", f"{row['sentence']:,}", href=f"#{anchor(row['article'], row['sentence'])}")

@@ -4,6 +4,24 @@ Arabic counts agree with their nouns (موضع واحد، موضعان، 3 مو�
 """
 
 LANGUAGES = ("ar", "en")
+POLE_NAMES = {
+    "ar": {"escalation": "التصعيد", "diplomacy": "الدبلوماسية", "neutralised": "ألفاظ منفية"},
+    "en": {"escalation": "escalation", "diplomacy": "diplomacy", "neutralised": "neutralised"},
+}
+QUAD_NAMES = {
+    "ar": {
+        "verbal cooperation": "تعاون لفظي",
+        "material cooperation": "تعاون مادي",
+        "verbal conflict": "نزاع لفظي",
+        "material conflict": "نزاع مادي",
+    },
+    "en": {
+        "verbal cooperation": "verbal cooperation",
+        "material cooperation": "material cooperation",
+        "verbal conflict": "verbal conflict",
+        "material conflict": "material conflict",
+    },
+}
 MANY = 3  # more names than these in one rank are counted, not listed
 
 # Arabic: one, two (subject), two (otherwise), 3-10, 11-99, 100. English: one, several.
@@ -12,6 +30,19 @@ _NOUNS = {
     "entity": ("جهة واحدة", "جهتان", "جهتين", "جهات", "جهة", "جهة", "actor", "actors"),
     "word": ("لفظ واحد", "لفظان", "لفظين", "ألفاظ", "لفظاً", "لفظ", "word", "words"),
     "paragraph": ("فقرة واحدة", "فقرتان", "فقرتين", "فقرات", "فقرة", "فقرة", "paragraph", "paragraphs"),
+    "text word": ("كلمة واحدة", "كلمتان", "كلمتين", "كلمات", "كلمة", "كلمة", "word", "words"),
+    "class": ("صنف واحد", "صنفان", "صنفين", "أصناف", "صنفاً", "صنف", "class", "classes"),
+    "pair": ("زوج واحد", "زوجان", "زوجين", "أزواج", "زوجاً", "زوج", "pair", "pairs"),
+    "meeting": (
+        "اقتران واحد",
+        "اقترانان",
+        "اقترانين",
+        "اقترانات",
+        "اقتراناً",
+        "اقتران",
+        "co-occurrence",
+        "co-occurrences",
+    ),
     "sentence": ("جملة واحدة", "جملتان", "جملتين", "جمل", "جملة", "جملة", "sentence", "sentences"),
 }
 
@@ -49,3 +80,38 @@ def listed(names, lang="ar"):
     if lang == "ar":
         return " و".join(names)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def ranked(names, numbers):
+    """``[(number, [names])]``, the greatest number first, the names of a number by the alphabet.
+
+    >>> ranked(["b", "c", "a"], [1, 2, 1])
+    [(2, ['c']), (1, ['a', 'b'])]
+    """
+    ranks = {}
+    for number, name in sorted(zip(map(int, numbers), names, strict=True), key=lambda pair: (-pair[0], pair[1])):
+        ranks.setdefault(number, []).append(name)
+    return list(ranks.items())
+
+
+def ranks_said(ranks, total, noun, lang="ar", names_of="entity", most=3):
+    """The first ranks of ``ranked`` in words, with the share that the first has of ``total`` (None: no share).
+
+    >>> ranks_said([(3, ["Russia"]), (1, ["NATO", "Ukraine"])], 5, "mention", "en")
+    'Russia (3, 60 %), then NATO and Ukraine (1 each)'
+    """
+    spoken = [
+        _rank_said(*rank, None if place else total, noun, lang, names_of) for place, rank in enumerate(ranks[:most])
+    ]
+    return ("، ثم " if lang == "ar" else ", then ").join(spoken)
+
+
+def _rank_said(n, names, total, noun, lang, names_of):
+    each = len(names) > 1
+    who = listed(names, lang) if len(names) <= MANY else counted(len(names), names_of, lang, subject=True)
+    if lang == "en":
+        share = f", {100 * n / total:.0f} %" if total and not each else ""
+        return f"{who} ({n:,}{' each' if each else share})"
+    share = f"، أي {100 * n / total:.0f} في المئة" if total and not each else ""
+    whose = " لكل منهما" if len(names) == 2 else " لكل منها" if each else ""
+    return f"{who} ({counted(n, noun, subject=True)}{whose or share})"

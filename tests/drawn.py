@@ -29,31 +29,34 @@ def visible_texts(ax):
     return [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text() and text not in beyond]
 
 
-def check_right(ax, given):
-    """Glyph for glyph what an independent engine lays out for one of ``given``."""
-    assert glyphs.figure_faults(ax.figure, given) == []
+def check(ax, given):
+    """All of the following, for texts of which ``given`` went through ``label()``."""
+    texts = visible_texts(ax)
+    check_labelled(texts, given)
+    check_legible_and_inside(ax, texts)
+    check_apart(texts)
+    assert glyphs.figure_faults(ax.figure, given) == [], "glyph for glyph what an independent engine lays out"
 
 
-def check_labelled(ax, given):
+def check_labelled(texts, given):
     """All but numbers and a dash went through label(), and nothing was shaped that matplotlib shapes itself."""
     drawn = {label(text) for text in given}
-    others = {text.get_text() for text in visible_texts(ax)} - drawn
+    others = {text.get_text() for text in texts} - drawn
     assert all(text.strip("+-−").replace(",", "").replace(".", "").isdigit() or text == "–" for text in others), others
     if shapes_itself():
         assert not any("\ufb50" <= c <= "\ufdff" or "\ufe70" <= c <= "\ufefc" for text in drawn for c in text)
 
 
-def check_legible_and_inside(ax):
+def check_legible_and_inside(ax, texts):
     """Nothing smaller than 11 points, nothing cut off by the edge of the figure."""
     width, height = ax.figure.canvas.get_width_height()
-    for text in visible_texts(ax):
+    for text in texts:
         assert text.get_fontsize() >= 11, text.get_text()
         box = text.get_window_extent()
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height, text.get_text()
 
 
-def check_apart(ax):
+def check_apart(texts):
     """No text stands on another."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in visible_texts(ax)]
-    inked = [(text, box.shrunk(0.9, 0.7)) for text, box in boxes]
+    inked = [(text.get_text(), text.get_window_extent().shrunk(0.9, 0.7)) for text in texts]
     assert [(a, b) for (a, box_a), (b, box_b) in itertools.combinations(inked, 2) if box_a.overlaps(box_b)] == []

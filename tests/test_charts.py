@@ -12,6 +12,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from frames import mentions, sentences, stance
 
 matplotlib.use("Agg")
 
@@ -21,52 +22,9 @@ from matplotlib.colors import to_hex, to_rgb
 from helpers import bars, colours
 from helpers.captions import describe, headline, kind_headline
 from helpers.charts import label, mention_bars, mention_kinds, stance_balance_bars
-from helpers.counts import KINDS, POLES, pole_counts
+from helpers.counts import KINDS, pole_counts
 from helpers.errors import ArticleError
 from helpers.wording import counted, listed
-
-NAMES = {
-    "RUS": ("روسيا", "Russia"),
-    "USA": ("الولايات المتحدة", "United States"),
-    "UKR": ("أوكرانيا", "Ukraine"),
-    "NATO": ("حلف شمال الأطلسي (الناتو)", "NATO"),
-    "IAEA": ("الوكالة الدولية للطاقة الذرية", "International Atomic Energy Agency"),
-    "X": ("شركة $ و $ (Inc.)", "Cash $ and $"),
-}
-
-
-def mentions(**kinds):
-    """A mentions frame: for each entity how many names, demonyms, capitals and places."""
-    rows = [
-        ("text", 0, 0, 1, "-", entity, "state", kind, *NAMES.get(entity, ("", "")))
-        for entity, counts in kinds.items()
-        for kind, n in zip(KINDS, counts, strict=True)
-        for _ in range(n)
-    ]
-    return pd.DataFrame(
-        rows, columns=["article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en"]
-    )
-
-
-def sentences(*paragraphs, article="text"):
-    """A sentences frame: a dateline (0), then so many body sentences in each paragraph, then a related headline."""
-    sections = ["dateline", *["body"] * sum(paragraphs), "related"]
-    numbers = [0, *itertools.chain.from_iterable([at] * n for at, n in enumerate(paragraphs, 1)), len(paragraphs) + 1]
-    frame = pd.DataFrame({"article": article, "sentence": range(len(sections)), "start": 0, "end": 1})
-    return frame.assign(section=sections, text="-", paragraph=numbers)
-
-
-def stance(poles, article="text"):
-    """A stance frame: for each sentence how many terms of escalation, diplomacy and neutralised."""
-    rows = [
-        (article, sentence, 0, 1, "-", "-", pole, "04", "", "-")
-        for sentence, counts in poles.items()
-        for pole, n in zip(POLES, counts, strict=True)
-        for _ in range(n)
-    ]
-    columns = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
-    return pd.DataFrame(rows, columns=columns).astype({"sentence": "int64"})
-
 
 MENTIONS = mentions(
     RUS=(9, 6, 4, 1), USA=(7, 5, 5, 0), UKR=(6, 1, 2, 0), NATO=(9, 0, 0, 0), IAEA=(1, 0, 0, 0), X=(2, 0, 0, 0)
@@ -111,20 +69,8 @@ def chart(request, monkeypatch):
 # What is drawn
 
 
-def test_every_text_is_drawn_right(chart):
-    drawn.check_right(*chart)
-
-
-def test_every_text_went_through_label(chart):
-    drawn.check_labelled(*chart)
-
-
-def test_every_text_is_legible_and_inside_the_figure(chart):
-    drawn.check_legible_and_inside(chart[0])
-
-
-def test_no_two_texts_overlap(chart):
-    drawn.check_apart(chart[0])
+def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
+    drawn.check(*chart)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])

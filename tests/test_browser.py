@@ -1,0 +1,121 @@
+"""The notebooks in JupyterLab, as a reader sees them: they run clean, and Arabic stands in its order.
+
+`make test-browser` runs these tests and leaves pictures of every notebook in build/screenshots.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lab import CHROMIUM, PATIENCE, Lab
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+PICTURES = ROOT / "build" / "screenshots"
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this system (apt install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    before = {path.name: path.read_bytes() for path in (ROOT / "notebooks").glob("*.ipynb")}
+    with Lab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+    assert server.server.returncode == 0, server.log()[-2000:]
+    assert server.processes() == []
+    assert {path.name: path.read_bytes() for path in (ROOT / "notebooks").glob("*.ipynb")} == before
+
+
+@pytest.fixture(scope="module")
+def browser(lab):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
+        context = chromium.new_context(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
+        context.set_default_timeout(1000 * PATIENCE)
+        context.add_init_script(path=Path(__file__).with_name("lab.js"))
+        yield context
+        chromium.close()
+
+
+@pytest.fixture
+def page(lab, browser):
+    """A page that collects what it complains of in ``page.complaints``; there must be nothing at the end."""
+    tab = browser.new_page()
+    tab.complaints = []
+    tab.on("console", lambda said: said.type == "error" and tab.complaints.append(f"console: {said.text}"))
+    tab.on("pageerror", lambda error: tab.complaints.append(f"page: {error}"))
+    tab.on("response", lambda got: got.status >= 400 and tab.complaints.append(f"{got.status}: {got.url}"))
+    yield tab
+    complaints = list(tab.complaints)
+    tab.close()
+    lab.stop_kernels()
+    assert complaints == []
+
+
+def opened(lab, page, name):
+    page.goto(f"{lab.url}lab/tree/notebooks/{name}.ipynb?reset&token={lab.token}")
+    page.wait_for_function("() => window.mizan.notebook()?.context?.isReady && window.mizan.cells().length")
+    return page
+
+
+def photograph(page, name):
+    """The whole notebook in each theme; text must stand out from its ground in both."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    faint = []
+    for theme, title in reversed(THEMES.items()):
+        page.evaluate("title => window.mizan.theme(title)", title)
+        page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "light").lower()
+        )
+        page.set_viewport_size({"width": 1400, "height": min(200 + page.evaluate("window.mizan.height()"), 16000)})
+        page.evaluate("window.mizan.toTop()")
+        page.screenshot(path=PICTURES / f"{name}-{theme}.png")
+        faint += [f"{theme}: {text}" for text in page.evaluate("window.mizan.illegible()")]
+    return faint
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_runs_clean(lab, page, name):
+    opened(lab, page, name).evaluate("window.mizan.runAll()")
+    code = [cell for cell in page.evaluate("window.mizan.cells()") if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    wrong = [o for cell in code for o in cell["outputs"] if o["output_type"] == "error" or o.get("name") == "stderr"]
+    assert wrong == []
+    assert page.evaluate("window.mizan.misdirected()") == []
+    assert page.evaluate("window.mizan.scrambled()") == []
+    assert photograph(page, name) == []
+
+
+# Of notebook 01: "And Ukraine said: 'Perhaps. We shall see.'" Its quotation marks and its full stop move where the
+# direction is wrong.
+SENTENCE = "وقالت أوكرانيا: «ربما. سنرى»."
+
+
+def test_a_sentence_is_read_from_right_to_left_before_and_after_a_run(lab, page):
+    """Before the run the notebook is not trusted, and JupyterLab takes styles and scripts out of its stored outputs."""
+    opened(lab, page, "01_load_article")
+    for run in (False, True):
+        if run:
+            page.evaluate("window.mizan.runAll()")
+        seen = page.evaluate("text => window.mizan.placed(text)", SENTENCE)
+        assert seen["direction"] == "rtl"
+        assert [word["text"] for word in seen["words"]] == ["وقالت", "أوكرانيا", "ربما", "سنرى", "."]
+        places = [(word["right"], word["left"]) for word in seen["words"]]
+        assert len({round(word["bottom"]) for word in seen["words"]}) == 1, "on one line"
+        assert all(after[0] <= before[1] + 1 for before, after in pairwise(places)), places
+
+
+def test_a_keyword_stands_between_what_precedes_it_and_what_follows(lab, page):
+    """In Arabic order: the words before it on its right, those after it on its left."""
+    opened(lab, page, "03_stance_terms").evaluate("window.mizan.runAll()")
+    rows = page.locator("table", has_text="ألفاظ التصعيد في سياقها").locator("tbody tr")
+    assert rows.count() > 5
+    for number in range(rows.count()):
+        before, keyword, after = (cell.bounding_box() for cell in rows.nth(number).locator("td").all()[:3])
+        assert before["x"] >= keyword["x"] + keyword["width"] - 1
+        assert keyword["x"] >= after["x"] + after["width"] - 1
