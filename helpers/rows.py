@@ -134,11 +134,19 @@ def _json_record(text):
     """The record of a line, and what is wrong with it."""
     try:
         values = json.loads(text)
-    except json.JSONDecodeError as error:
-        return None, f"this is no valid JSON: {error.msg.removesuffix(' at')}, column {error.colno}"
-    except (ValueError, RecursionError) as error:
-        return None, f"this is no valid JSON: {error}"
+    except (ValueError, RecursionError):
+        return None, f"this is no valid JSON: {_json_error(text.rstrip())}"
     return values, None if isinstance(values, dict) else f"this is no record but {type(values).__name__}"
+
+
+def _json_error(line):
+    """What is wrong with a line as such; with its end, a string that was cut off would hold a control character."""
+    try:
+        json.loads(line)
+    except json.JSONDecodeError as error:
+        return f"{error.msg.removesuffix(' at')}, column {error.colno}"
+    except (ValueError, RecursionError) as error:
+        return error
 
 
 def _csv_rows(file, header):

@@ -179,7 +179,7 @@ def test_names_of_files_that_are_no_unicode(tmp_path):
 
 # ---------------------------------------------------------------- bad records
 BAD_LINES = [
-    ('{"text": "نص', "no valid JSON"),
+    ('{"text": "نص', "no valid JSON: Unterminated string starting, column 10"),
     ("[1]", "no record but list"),
     ('{"title": "نص"}', "no column holds the text"),
     ("{}", "no column holds the text"),
