@@ -3,10 +3,12 @@
 from importlib import import_module
 
 _ROOMS = {
+    "balance": "compare",
     "concordance": "reading",
     "describe": "charts",
     "entity_mentions": "entities",
     "highlight": "reading",
+    "keyness": "keywords",
     "label": "charts",
     "load_articles": "articles",
     "mention_bars": "charts",

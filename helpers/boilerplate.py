@@ -29,6 +29,12 @@ _ENDED = re.compile(r"[.؟?!…:،؛][)\]”\"»]*$")
 
 
 @lru_cache(maxsize=1)
+def _marks():
+    """Two expressions that match what any of the patterns of a line match: for the first lines, and for the others."""
+    return [re.compile("|".join(patterns()[kind].pattern for kind in kinds)) for kinds in (KINDS, KINDS[:5])]
+
+
+@lru_cache(maxsize=1)
 def patterns():
     """The patterns by what they mark: {kind: regular expression}. ``{name}`` in one stands for the row part.name."""
     path = LEXICONS / "boilerplate.csv"
@@ -62,14 +68,11 @@ def line_kind(line, number=TOP):
     """
     if len(line) > LONGEST:
         return None
-    rules, line = patterns(), _UNSEEN.sub("", line)
-    kinds = KINDS if number < TOP else KINDS[:5]
-    return next((kind for kind in kinds if rules[kind].fullmatch(line)), None)
-
-
-def may_be_marked(line, number=TOP):
-    """Whether a line is a mark of its page, or a first line that may be a title: its text then needs a closer look."""
-    return line_kind(line, number) is not None or (number == 0 and not _ENDED.search(line))
+    line = _UNSEEN.sub("", line)
+    if not _marks()[number >= TOP].fullmatch(line):
+        return None
+    rules = patterns()
+    return next(kind for kind in KINDS if rules[kind].fullmatch(line))
 
 
 def dateline_end(text, start, end):
@@ -80,8 +83,10 @@ def dateline_end(text, start, end):
     return found.end() if found and found.end() < end else start
 
 
-def line_sections(lines):
+def line_sections(lines, kinds=None):
     """The section of each line of one text: ``dateline``, ``body``, ``related`` or ``furniture``.
+
+    ``kinds``: what ``line_kind`` says of each line, where it is known.
 
     - Above the text: datelines, date lines and bylines from the first line on, and a title before them.
     - A heading such as "اقرأ أيضا" opens a list of headlines. It ends at the next mark of the page, or at a line that
@@ -90,10 +95,11 @@ def line_sections(lines):
     >>> line_sections(["وصل الوفد.", "اقرأ أيضا", "افتتاح سوق جديد", "وقال الوزير إن الوفد باق."])
     ['body', 'furniture', 'related', 'body']
     """
-    kinds = [line_kind(line, number) for number, line in enumerate(lines)]
+    if kinds is None:
+        kinds = [line_kind(line, number) for number, line in enumerate(lines)]
     out, related, above = [], False, len(lines) > 1
     for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        above = above and (kind in ("top_line", "dateline_line") or (number == 0 and _is_title(lines, kinds)))
+        above = above and (kind in ("top_line", "dateline_line") or (number == 0 and is_title(lines, kinds)))
         if kind in ("top_line", "dateline_line") and not above:
             kind = None
         if above and kind is None:
@@ -105,8 +111,11 @@ def line_sections(lines):
     return out
 
 
-def _is_title(lines, kinds):
-    """Is the first line a headline? Where it ends in no mark, and what stands above a text or opens it comes next."""
+def is_title(lines, kinds):
+    """Is the first of some lines a headline? It ends in no mark, and what stands above a text or opens it comes next.
+
+    ``kinds`` are those of the lines (see ``line_kind``); of lines after the third it matters only that they are there.
+    """
     if kinds[0] or len(lines) < 2 or len(lines[0]) > LONGEST or _ENDED.search(lines[0]):
         return False
     opens = kinds[1] in ("top_line", "dateline_line") and len(lines) > 2

@@ -1,26 +1,31 @@
 """Who is talked about: mentions of states, organisations, groups and persons."""
 
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from helpers import arabic
 from helpers.context import compile_rules
-from helpers.finder import Finder, covered, in_sections, joined_columns, longest, marked, offsets_of, span_columns
+from helpers.finder import Finder, Types, in_sections, joined_columns, longest, offsets_of, places_of, span_columns
 from helpers.judging import FALLS, MET
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
+from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of
 
+_TITLE, _TITLE_ADJECTIVE, _NOT_ACCUSATIVE = range(3)
 _TITLE_REACH = 3
+_ALEFS = [ord(letter) for letter in "اأإآٱ"]
 _PRONOUNS = ("ها", "نا", "هما", "كما")
 
 
 class Entities:
     """A lexicon with its rules laid out by pattern, ready to run over batches of texts."""
 
-    classes = ("@title", "@title_adjective", "@not_accusative")
+    sets = (("@title",), ("@title_adjective",), ("@not_accusative",))
+    """What is asked of single words; a finder of mentions takes these sets first."""
 
     def __init__(self, lexicon: Lexicon):
         table = lexicon.table
@@ -46,68 +51,72 @@ class Entities:
             found = by_form.get((entity, form), ()) + by_form.get((entity, "*"), ()) + by_form.get(("*", "*"), ())
             self.rules.append(found + (persons if kind == "person" else ()))
 
-    def frame(self, columns):
-        """The frame of mentions, from the columns of their spans and, last, the numbers of their patterns."""
-        *span, pattern = columns
-        frame = dict(zip(("article", "sentence", "start", "end", "text"), span, strict=True))
-        return pd.DataFrame(frame | {name: column.take(pattern) for name, column in self.columns.items()})
-
     @cached_property
     def finder(self):
-        return Finder([self.lexicon], self.rules, self.classes)
+        return Finder([self.lexicon], self.rules, self.sets)
 
-    def mentions(self, batch, finder):
-        """The mentions in a batch: numbers of its hits, one a span, in the order of the text."""
-        words, places = batch.words, batch.places
-        hits = batch.hits._replace(stripped=np.where(batch.hits.pattern < self.lexicon.extra, -1, batch.hits.stripped))
-        events = finder.events(batch, self.typed(hits))
-        self._named = covered(words, hits)
-        self._signs = {name: marked(words, events, finder.rules.signs[name]) for name in self.classes}
-        verdicts = finder.rules.judge(words, places, hits.pattern, events)
-        self._judge_surnames(hits, places, verdicts)
+    def mentions(self, batch, hits, finder):
+        """The mentions among the hits of a batch, one a span, in the order of the text."""
+        hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
+        places, types = places_of(batch, hits), self.types(batch.words, hits)
+        verdicts = finder.judge(batch, hits, places, types)
+        read = _Read(batch.words, finder, types)
+        self._judge_surnames(read, hits, places, verdicts)
         stands = np.flatnonzero(verdicts != FALLS)
         left = hits.take(stands)
-        kept = stands[longest(left, offsets_of(words, left)[0])]
-        return self._choose(words, hits, places, verdicts, kept)
+        kept = stands[longest(left, offsets_of(batch.words, left)[0])]
+        return hits.take(self._choose(read, hits, places, verdicts, kept))
 
-    def typed(self, hits):
-        """Hits by the class of what they name: (class, first words, last words)."""
-        of = self.type_of[hits.pattern]
-        return [(f"@{name}", hits.first[of == n], hits.last[of == n]) for n, name in enumerate(TYPES)]
+    def columns_of(self, ids, first, batch, hits):
+        """The columns of a batch's mentions; ``ids`` are those of all articles."""
+        span = span_columns(ids, first, batch, hits.first, *offsets_of(batch.words, hits))
+        return *span, *(column.take(hits.pattern) for column in self.columns.values())
 
-    def _judge_surnames(self, hits, places, verdicts):
+    def types(self, words, hits):
+        """The words of hits by the type of what they name."""
+        return Types(words, hits, self.type_of[hits.pattern])
+
+    def _judge_surnames(self, read, hits, places, verdicts):
         """A surname alone stands where its owner is named in full or a title stands before it."""
         is_surname = self.is_surname[hits.pattern]
         alone = np.flatnonzero(is_surname & (verdicts != FALLS))
         sure = np.flatnonzero(~is_surname & (verdicts != FALLS))
         owners = places.text * (len(self.entity) + 1) + self.entity_of[hits.pattern]
-        stands = np.isin(owners[alone], owners[sure]) | (verdicts[alone] == MET) | self._titled(places.take(alone))
+        stands = np.isin(owners[alone], owners[sure]) | (verdicts[alone] == MET)
+        open_ = np.flatnonzero(~stands)
+        stands[open_] = self._titled(read, places.take(alone[open_]))
         verdicts[alone] = np.where(stands, MET, FALLS)
 
-    def _titled(self, places):
+    def _titled(self, read, places):
         """Whether a title stands before the hits, with nothing between but nisbas and such as السابق."""
         out, left = np.zeros(len(places.first), bool), np.arange(len(places.first))
-        between = self._named | self._signs["@title_adjective"]
         for step in range(1, _TITLE_REACH + 1):
             left = left[places.first[left] - step >= places.low[left]]
             at = places.first[left] - step
-            out[left] = self._signs["@title"][at]
-            left = left[between[at] & ~out[left]]
+            out[left] = titled = read.among(at, _TITLE)
+            left = left[~titled & ((read.types.bits[at] > 0) | read.among(at, _TITLE_ADJECTIVE))]
         return out
 
-    def _choose(self, words, hits, places, verdicts, kept):
+    def _choose(self, read, hits, places, verdicts, kept):
         """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
         kept = kept[np.lexsort((hits.pattern[kept], hits.last[kept], hits.first[kept]))]
         new = (np.diff(hits.first[kept], prepend=-1) != 0) | (np.diff(hits.last[kept], prepend=-1) != 0)
         begins = np.flatnonzero(new)
         counts = np.diff(np.append(begins, len(kept)))
         chosen = kept[begins]
-        entity = self.entity_of[hits.pattern]
         several = np.flatnonzero(counts > 1)
+        accusative = np.zeros(len(chosen), bool)
+        accusative[several] = read.after_accusative(chosen[several], hits, places)
+        entity, demonym = self.entity_of[hits.pattern], self.is_demonym[hits.pattern]
         groups = {n: kept[begins[n] : begins[n] + counts[n]].tolist() for n in several.tolist()}
         mixed = [n for n, group in groups.items() if len({int(entity[hit]) for hit in group}) > 1]
-        for number in sorted(groups.keys() - set(mixed)):
-            chosen[number] = self._name_or_demonym(words, hits, places, groups[number])
+
+        def name_or_demonym(number, group):
+            """روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name."""
+            return next((hit for hit in group if demonym[hit] == accusative[number]), group[0])
+
+        for number in groups.keys() - set(mixed):
+            chosen[number] = name_or_demonym(number, groups[number])
         texts = places.text[chosen]
         for text in np.unique(texts[mixed]).tolist() if mixed else ():
             last_named = {}
@@ -116,21 +125,36 @@ class Entities:
                 if len({int(entity[hit]) for hit in group}) > 1:
                     ranks = [(verdicts[h], last_named.get(entity[h], -1), -hits.pattern[h]) for h in group]
                     best = group[max(range(len(group)), key=ranks.__getitem__)]
-                    same = [hit for hit in group if entity[hit] == entity[best]]
-                    chosen[number] = self._name_or_demonym(words, hits, places, same) if len(same) > 1 else best
+                    chosen[number] = name_or_demonym(number, [hit for hit in group if entity[hit] == entity[best]])
                 if not self.is_surname[hits.pattern[chosen[number]]]:
                     last_named[entity[chosen[number]]] = hits.first[chosen[number]]
         return chosen
 
-    def _name_or_demonym(self, words, hits, places, group):
-        """روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name."""
-        number = int(hits.first[group[0]]) - 1
-        accusative = False
-        if number >= places.low[group[0]] and not self._named[number] and not self._signs["@not_accusative"][number]:
-            folded = fold_word(words.word(number))
-            accusative = len(folded) > 3 and folded.endswith(arabic.ALEF) and not folded.endswith(_PRONOUNS)
-        demonym = self.is_demonym[hits.pattern[group]] == accusative
-        return group[int(np.argmax(demonym))]
+
+class _Read(NamedTuple):
+    """What mentions are judged by besides rules: the words, the sets that a finder knows, the words of all hits."""
+
+    words: Words
+    finder: Finder
+    types: Types
+
+    def among(self, numbers, some):
+        return self.finder.among(self.words, numbers, some, self.types)
+
+    def after_accusative(self, which, hits, places):
+        """Whether an accusative that is no part of a mention stands before some hits, in their sentence."""
+        out, before = np.zeros(len(which), bool), hits.first[which] - 1
+        left = np.flatnonzero((before >= places.low[which]) & (self.types.bits[before] == 0))
+        last = self.words.codes[self.words.ends[before[left]] - 1]
+        left = left[np.isin(last, _ALEFS) | np.isin(before[left], self.words.odd)]
+        left = left[~self.among(before[left], _NOT_ACCUSATIVE)]
+        for number in left.tolist():
+            folded = fold_word(self.words.word(before[number]))
+            out[number] = len(folded) > 3 and folded.endswith(arabic.ALEF) and not folded.endswith(_PRONOUNS)
+        return out
+
+
+COLUMNS = ("article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en")
 
 
 @lru_cache(maxsize=1)
@@ -160,7 +184,7 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
     ids, texts = texts_of(articles)
     ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in entities.finder.read(texts):
-        chosen = entities.mentions(batch, entities.finder)
-        chosen = chosen[in_sections(batch, chosen, wanted)]
-        parts.append((*span_columns(ids, first, batch, batch.hits.take(chosen)), batch.hits.pattern[chosen]))
-    return entities.frame(joined_columns(ids, parts, 6))
+        hits = entities.mentions(batch, batch.hits, entities.finder)
+        hits = hits.take(in_sections(batch, hits, wanted))
+        parts.append(entities.columns_of(ids, first, batch, hits))
+    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))

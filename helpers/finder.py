@@ -14,63 +14,104 @@ from helpers.cache import cached, key_of
 from helpers.context import Context
 from helpers.index import ARRAYS, Found, Index, build
 from helpers.judging import Places, Rules
-from helpers.lexicon import FORM_COLUMNS
+from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import Sentences, sentences_of
 from helpers.matcher import Hit, Token, fold_word
 from helpers.scan import Words, batches, spread
-from helpers.sentences import SECTIONS
-
-
-class Signs(NamedTuple):
-    """Phrases that rules look for, found: words covered (inclusive) and the number of the phrase."""
-
-    first: np.ndarray
-    last: np.ndarray
-    pattern: np.ndarray
+from helpers.sentences import INTEGERS, SECTIONS
 
 
 class Batch(NamedTuple):
-    """A batch of texts, read: ``hits`` of the patterns (``Found``) and their ``places``, ``signs`` the phrases."""
+    """A batch of texts, read: ``hits`` of the patterns.
+
+    ``bounds``: the number of the first word of each sentence, then of all; ``present``: see ``Rules.present``.
+    """
 
     words: Words
     sentences: Sentences
+    bounds: np.ndarray
     hits: Found
-    places: Places
-    signs: Signs
+    present: np.ndarray
 
 
 class Finder:
-    """Lexicons with the rules of each row, compiled; ``classes`` are classes of words to report besides the rules'."""
+    """Lexicons with the rules of each row, compiled; ``sets``: sets of words and @classes to ask of single words.
 
-    def __init__(self, lexicons, rules, classes=()):
-        self.rules = Rules(rules, classes)
-        phrases = self.rules.phrases
+    Names, and what rules look for anywhere in an article, are found in every word; what they look for near a hit only
+    in the words near hits.
+    """
+
+    def __init__(self, lexicons, rules, sets=()):
+        self.rules = Rules(rules, dict.fromkeys(sign for some in sets for sign in _signs_of(some)))
         tables = [lexicon.table[column] for lexicon in lexicons for column in FORM_COLUMNS]
-        parts = ["\n".join(column) for column in tables] + ["\n".join(map(" ".join, phrases)), *_code()]
-        arrays = cached(key_of(parts), ARRAYS, lambda: build(_patterns(lexicons), phrases))
-        self.index = Index(arrays, sum(len(lexicon.table) for lexicon in lexicons))
-        self._everywhere = self.index.sets_of(self.rules.everywhere(classes))
+        forms = ["\n".join(column) for column in tables]
+        self.index = _index(forms, lambda: _patterns(lexicons), self.rules.anywhere.phrases)
+        self.near = _index([], list, self.rules.beside.phrases)
+        self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
+        for number, some in enumerate(sets):
+            self._sets[number, [self.rules.signs[sign] for sign in _signs_of(some)]] = True
+        self._types = np.array(
+            [sum(1 << TYPES.index(w[1:]) for w in some if w[1:] in TYPES) for some in sets], np.uint8
+        )
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
         for part in batches(texts):
             words = scan.scan(texts[part.start : part.stop], self.index)
-            sentences, found = sentences_of(words), self.index.find(words)
+            found = self.index.find(words)
             is_hit = found.pattern < self.index.patterns
-            hits, signs = found.take(is_hit), found.take(~is_hit)
-            signs = self._signs(words, hits, signs)
-            yield part.start, Batch(words, sentences, hits, _places(words, sentences, hits), signs)
+            longer = found.take(np.flatnonzero(~is_hit))
+            word, phrase = self.index.find_signs(words, np.flatnonzero(self.index.signs.counts.take(words.sets) > 0))
+            first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
+            present = self.rules.present(words, first, phrase)
+            sentences = sentences_of(words)
+            bounds = np.append(0, np.searchsorted(words.starts, sentences.ends))
+            yield part.start, Batch(words, sentences, bounds, found.take(np.flatnonzero(is_hit)), present)
 
-    def _signs(self, words, hits, longer):
-        """What rules look for: phrases of several words, and single ones where a rule can see them."""
-        near = self.rules.near(words, hits)[words.known] | self._everywhere[words.sets]
-        word, phrase = self.index.find_signs(words, np.flatnonzero(near & (self.index.signs.counts[words.sets] > 0)))
-        first, last = np.append(word, longer.first), np.append(word, longer.last)
-        return Signs(first, last, np.append(phrase, longer.pattern - self.index.patterns))
+    def judge(self, batch, hits, places, types, shift=0):
+        """What the rules say of some hits (see ``Rules.judge``), whose patterns are numbered from ``shift`` on."""
 
-    def events(self, batch, typed=()):
-        """What the rules look for in a batch; ``typed`` are classes of mentions: (class, first words, last words)."""
-        return self.rules.events(batch.words, batch.signs.first, batch.signs.last, batch.signs.pattern, typed)
+        def signs(begin, end):
+            return self._signs(batch.words, begin, end)
+
+        return self.rules.judge(batch.words, places, hits.pattern + shift, batch.present, signs, types)
+
+    def _signs(self, words, begin, end):
+        """What rules look for in some windows of words: single words, then longer phrases (see ``Rules.judge``)."""
+        size = len(words.starts) + 1
+        inside = np.cumsum(np.bincount(begin, minlength=size) - np.bincount(np.maximum(begin, end), minlength=size))
+        there = np.flatnonzero(inside)
+        known, sets = self.near.look_up(words.prints.take(there))
+        words = words._replace(known=there.take(known), sets=sets)
+        word, phrase = self.near.find_signs(words, np.arange(len(sets)))
+        owner, sign = self.rules.beside.numbers.of(phrase)
+        yield word.take(owner), word.take(owner), sign
+        longer = self.near.find(words)
+        longer = longer.take(np.argsort(longer.first, kind="stable"))
+        owner, sign = self.rules.beside.numbers.of(longer.pattern)
+        yield longer.first[owner], longer.last[owner], sign
+
+    def among(self, words, numbers, sets, types):
+        """Whether each of some words is in a set, clitics aside; ``sets``: the number of one for all, or one each."""
+        sets = np.broadcast_to(sets, len(numbers))
+        out = types.bits[numbers] & self._types[sets] > 0
+        known, found = self.near.look_up(words.prints.take(numbers))
+        owner, phrase = self.near.find_signs(words._replace(known=known, sets=found), np.arange(len(found)))
+        at, sign = self.rules.beside.numbers.of(phrase)
+        owner = owner[at]
+        out[owner[self._sets[sets[owner], sign]]] = True
+        return out
+
+
+def _signs_of(some):
+    return [word if word[0] == "@" else (word,) for word in some if word[1:] not in TYPES]
+
+
+def _index(forms, patterns, phrases):
+    """The index of some forms, whose patterns are made if they are needed, and of phrases; kept on disk."""
+    parts = [*forms, "\n".join(map(" ".join, phrases)), *_code()]
+    made = cached(key_of(parts), ARRAYS, lambda: build(patterns(), phrases))
+    return Index(made, len(made["sizes"]) - len(phrases))
 
 
 def _patterns(lexicons):
@@ -88,10 +129,10 @@ def sentence_of(batch, numbers):
     return np.searchsorted(batch.sentences.ends, batch.words.starts[numbers], "right")
 
 
-def _places(words, sentences, hits):
-    bounds = np.append(0, np.searchsorted(words.starts, sentences.ends))
-    row = np.searchsorted(sentences.ends, words.starts[hits.first], "right")
-    return Places(hits.first, hits.last, words.text_of(hits.first), bounds[row], bounds[row + 1])
+def places_of(batch, hits):
+    """Where hits stand (``Places``)."""
+    row = sentence_of(batch, hits.first)
+    return Places(hits.first, hits.last, batch.words.text_of(hits.first), batch.bounds[row], batch.bounds[row + 1])
 
 
 def offsets_of(words, hits):
@@ -135,23 +176,16 @@ def longest(hits, starts):
     return np.sort(order[kept[unit]])
 
 
-def part_of(batch, low, high):
-    """A batch with those of its hits whose patterns are numbered from ``low`` to before ``high``, now from 0."""
-    which = (batch.hits.pattern >= low) & (batch.hits.pattern < high)
-    hits = batch.hits.take(which)
-    return batch._replace(hits=hits._replace(pattern=hits.pattern - low), places=batch.places.take(which))
-
-
-def in_order(batch):
-    """A batch with its hits in the order of their first words."""
-    order = np.argsort(batch.hits.first, kind="stable")
-    return batch._replace(hits=batch.hits.take(order), places=batch.places.take(order))
+def part_of(hits, low, high):
+    """Those of some hits whose patterns are numbered from ``low`` to before ``high``, now from 0."""
+    hits = hits.take(np.flatnonzero((hits.pattern >= low) & (hits.pattern < high)))
+    return hits._replace(pattern=hits.pattern - low)
 
 
 class View(Context):
     """One text of a batch as a ``Context`` whose words are folded only where they are looked at."""
 
-    def __init__(self, batch, text, types):
+    def __init__(self, batch, text, types=None):
         self.number, self.text = text, batch.words.texts[text]
         self.offset = int(batch.words.offsets[text])
         bounds = np.searchsorted(batch.words.starts, batch.words.offsets[text : text + 2])
@@ -159,7 +193,7 @@ class View(Context):
         starts, ends = (side[self.low : high] for side in (batch.words.starts, batch.words.ends))
         self.sentence_of = np.searchsorted(batch.sentences.ends, starts, "right").tolist()
         self.tokens = _Tokens(self.text, (starts - self.offset).tolist(), (ends - self.offset).tolist())
-        self.types = _Shifted(types, self.low)
+        self.types = types or {}
 
     def hit(self, item):
         """An item of ``by_sentence`` by offsets and words of this text."""
@@ -195,73 +229,58 @@ class _Tokens:
 
 
 class Types:
-    """Classes of mentions by word, from (class, first words, last words)."""
+    """The words of open classes: @state and the other types of mentions, from hits and their types, and @number."""
 
-    def __init__(self, words, typed):
-        self._bits, self._sets = np.zeros(len(words.starts), np.uint8), {}
-        for number, (_, first, last) in enumerate(typed):
-            self._bits[spread(first, last - first + 1)[1]] |= np.uint8(1 << number)
-        self._names = [name for name, _, _ in typed]
+    names = frozenset(("@number", *(f"@{name}" for name in TYPES)))
 
-    def of(self, number):
-        """The classes of one word, a set."""
-        bits = int(self._bits[number])
-        if bits not in self._sets:
-            self._sets[bits] = {name for number, name in enumerate(self._names) if bits >> number & 1}
-        return self._sets[bits]
+    def __init__(self, words, hits, types):
+        self._all, self.bits = words, np.zeros(len(words.starts), np.uint8)
+        for number in range(len(TYPES)):
+            some = np.flatnonzero(types == number)
+            first = hits.first[some]
+            self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
+    def words(self, name):
+        """The numbers of the words of a class, in order."""
+        if name == "@number":
+            return np.flatnonzero(self._all.kinds == scan.DIGIT)
+        return np.flatnonzero(self.bits & (1 << TYPES.index(name[1:])))
 
-class _Shifted:
-    """The classes of the words of one text."""
-
-    def __init__(self, types, shift):
-        self._types, self._shift = types, shift
-
-    def get(self, number, default=()):
-        return self._types.of(number + self._shift) or default
+    def cover(self, hits):
+        """How many words of each of some hits belong to mentions."""
+        total = np.append(0, np.cumsum(self.bits > 0))
+        return total[hits.last + 1] - total[hits.first]
 
 
-def covered(words, hits):
-    """Of each word whether one of some hits covers it."""
-    out = np.zeros(len(words.starts), bool)
-    out[spread(hits.first, hits.last - hits.first + 1)[1]] = True
-    return out
-
-
-def marked(words, events, sign):
-    """Of each word whether ``sign`` stands there."""
-    out = np.zeros(len(words.starts), bool)
-    out[events.first[events.sign == sign]] = True
-    return out
-
-
-def in_sections(batch, chosen, wanted):
-    """Which of the chosen hits stand in the sections wanted."""
+def in_sections(batch, hits, wanted):
+    """The numbers of those hits that stand in the sections wanted."""
     fits = np.array([section in wanted for section in SECTIONS])
-    return fits[batch.sentences.sections[sentence_of(batch, batch.hits.first[chosen])]]
+    return np.flatnonzero(fits[batch.sentences.sections[sentence_of(batch, hits.first)]])
 
 
-def span_columns(ids, first, batch, hits):
-    """Of hits the columns ``article``, ``sentence``, ``start``, ``end``, ``text``; the ids are those of all texts."""
-    words, rows = batch.words, sentence_of(batch, hits.first)
-    texts = words.text_of(hits.first)
+def span_columns(ids, first, batch, numbers, starts, ends):
+    """Of spans in a batch the columns ``article``, ``sentence``, ``start``, ``end``, ``text``.
+
+    ``ids`` are those of all texts, ``first`` the number of the batch's first; ``numbers`` are the spans' first words.
+    """
+    words = batch.words
+    texts = words.text_of(numbers)
     offsets = words.offsets[texts]
-    starts, ends = (side - offsets for side in offsets_of(words, hits))
+    starts, ends = starts - offsets, ends - offsets
     pieces = zip(texts.tolist(), starts.tolist(), ends.tolist(), strict=True)
     return (
         ids.take(texts + first),
-        batch.sentences.numbers[rows],
+        batch.sentences.numbers[sentence_of(batch, numbers)],
         starts,
         ends,
         pd.array([words.texts[text][start:end] for text, start, end in pieces], dtype="str"),
     )
 
 
-def joined_columns(ids, parts, count):
-    """Columns of several batches as one; ``count`` columns of a batch that has nothing."""
+def joined_columns(parts, names):
+    """Columns of several batches as one, named ``names``; of no batch, columns without rows."""
     if not parts:
-        none = np.zeros(0, np.int64)
-        return [ids[:0], none, none, none, ids[:0], none][:count]
+        return [np.zeros(0, np.int64) if name in INTEGERS else pd.array([], dtype="str") for name in names]
     return [
         type(column[0])._concat_same_type(column) if hasattr(column[0], "_concat_same_type") else np.concatenate(column)
         for column in zip(*parts, strict=True)

@@ -1,24 +1,43 @@
 """Context rules on many hits at once: what ``Context.judge`` says of each, from arrays."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import scan
 from helpers.context import maksura_is_yeh, word_classes, written_as
-from helpers.scan import spread
+from helpers.matcher import tokenize
+from helpers.scan import fingerprints, spread
 
 BEFORE, AFTER, NEAR, ARTICLE, SURFACE = range(5)
 _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "surface": SURFACE}
 FALLS, STANDS, MET = -1, 0, 1
 
 
-class Events(NamedTuple):
-    """What rules look for, where it stands: words covered (inclusive) and the number of the phrase or class."""
+class Ranges:
+    """Lists of numbers laid end to end; ``of`` some of the lists gives (which of them, number)."""
 
-    first: np.ndarray
-    last: np.ndarray
-    sign: np.ndarray
+    def __init__(self, lists, dtype=np.int64):
+        self.counts = np.fromiter(map(len, lists), np.int64, len(lists))
+        self.starts = np.cumsum(self.counts) - self.counts
+        self.values = np.array([value for values in lists for value in values], dtype)
+
+    def of(self, which):
+        owner, place = spread(self.starts.take(which), self.counts.take(which))
+        return owner, self.values.take(place)
+
+
+class Look:
+    """Phrases (tuples of folded words) to look for, and the numbers that each stands for."""
+
+    def __init__(self, numbers):
+        """``numbers``: {phrase or @class: list of numbers}."""
+        meant = {}
+        for sign, found in numbers.items():
+            for phrase in [(w,) for w in word_classes().get(sign, ())] if isinstance(sign, str) else [sign]:
+                meant.setdefault(phrase, []).extend(found)
+        self.phrases = sorted(meant)
+        self.numbers = Ranges([meant[phrase] for phrase in self.phrases])
 
 
 class Places(NamedTuple):
@@ -36,155 +55,161 @@ class Places(NamedTuple):
 
 
 class Rules:
-    """The rules of each pattern, laid out; ``phrases`` are the words to look for, ``classes`` more to report."""
+    """The rules of each pattern, laid out by where they look.
+
+    ``beside``: what is looked for near hits, as numbers of signs; ``anywhere``: what is looked for in the whole
+    article, as numbers of the sets of signs that the rules want.
+    """
 
     def __init__(self, by_pattern, classes=()):
+        """``by_pattern``: the rules of each pattern; ``classes``: phrases and @classes to know besides theirs."""
         lists = {rules: number for number, rules in enumerate(dict.fromkeys(by_pattern))}
-        self.lists = list(lists)
         self.list_of = np.array([lists[rules] for rules in by_pattern], np.int64)
-        self.rules = [rule for rules in self.lists for rule in rules]
-        self.counts = np.array([len(rules) for rules in self.lists], np.int64)
-        self.starts = np.cumsum(self.counts) - self.counts
+        self.rules = [rule for rules in lists for rule in rules]
         self.require = np.array([rule.require for rule in self.rules], bool)
         self.where = np.array([_WHERE[rule.where] for rule in self.rules], np.int64)
         self.window = np.array([rule.window for rule in self.rules], np.int64)
-        self._sign_phrases(classes)
-        self._lay_out_windows()
-
-    def _sign_phrases(self, classes):
-        """Number the phrases and classes that are looked for: the signs; and which sign each rule wants."""
-        wanted = [(*sorted(r.classes), *(() if r.where == "surface" else r.phrases)) for r in self.rules]
-        signs = dict.fromkeys([*classes, *(sign for signs in wanted for sign in signs)])
-        self.signs = {sign: number for number, sign in enumerate(signs)}
-        meant = {}
-        for sign, number in self.signs.items():
-            words = [(w,) for w in word_classes().get(sign, ())] if isinstance(sign, str) else [sign]
-            for phrase in words:
-                meant.setdefault(phrase, []).append(number)
-        self.phrases = sorted(meant)
-        self.sign_counts = np.array([len(meant[phrase]) for phrase in self.phrases], np.int64)
-        self.sign_starts = np.cumsum(self.sign_counts) - self.sign_counts
-        self.sign_of = np.array([number for phrase in self.phrases for number in meant[phrase]], np.int64)
-        sets = {}
-        self.set_of = np.array([sets.setdefault(frozenset(signs), len(sets)) for signs in wanted], np.int64)
-        self.wants = np.zeros((len(sets), len(self.signs)), bool)
-        for signs, number in sets.items():
-            self.wants[number, [self.signs[sign] for sign in signs]] = True
-
-    def _lay_out_windows(self):
-        """For each list of rules: how far its windows reach, and which signs they look for."""
-        self.reach = np.zeros(len(self.lists), np.int64)
-        self.looks = np.zeros((len(self.lists), len(self.signs)), bool)
-        for number, (start, count) in enumerate(zip(self.starts.tolist(), self.counts.tolist(), strict=True)):
-            for rule in range(start, start + count):
-                if self.where[rule] <= NEAR:
-                    self.reach[number] = max(self.reach[number], self.window[rule])
-                    self.looks[number] |= self.wants[self.set_of[rule]]
-        self.in_article = np.zeros(len(self.signs), bool)
-        for rule in np.flatnonzero(self.where == ARTICLE):
-            self.in_article |= self.wants[self.set_of[rule]]
-
-    def everywhere(self, classes):
-        """Of each phrase whether it matters anywhere in the article, not only near a hit."""
-        signs = self.in_article.copy()
-        signs[[self.signs[name] for name in classes]] = True
-        owner = np.repeat(np.arange(len(self.phrases)), self.sign_counts)
-        return np.bincount(owner[signs[self.sign_of]], minlength=len(self.phrases)) > 0
-
-    def near(self, words, hits):
-        """Of each word whether a rule of one of the hits looks at it."""
-        reach = self.reach[self.list_of[hits.pattern]]
-        looks = reach > 0
-        begin = np.maximum(hits.first[looks] - reach[looks], 0)
-        end = np.minimum(hits.last[looks] + 1 + reach[looks], len(words.starts))
-        size = len(words.starts) + 1
-        return np.cumsum(np.bincount(begin, minlength=size) - np.bincount(end, minlength=size))[:-1] > 0
-
-    def events(self, words, first, last, phrase, typed=()):
-        """The ``Events`` of phrases found; ``typed`` adds (class, first words, last words) of mentions."""
-        owner, row = spread(self.sign_starts[phrase], self.sign_counts[phrase])
-        parts = [(first[owner], last[owner], self.sign_of[row])]
-        for name, begin, end in [*typed, ("@number", *[np.flatnonzero(words.kinds == scan.DIGIT)] * 2)]:
-            if name in self.signs:
-                at = spread(begin, end - begin + 1)[1]
-                parts.append((at, at, np.full(len(at), self.signs[name])))
-        first, last, sign = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(first, kind="stable")
-        return Events(first[order], last[order], sign[order])
-
-    def judge(self, words, places, pattern, events):
-        """What the rules say of each hit: FALLS, STANDS (nothing required) or MET (a requirement met)."""
-        lists = self.list_of[pattern]
-        ruled = np.flatnonzero(self.counts[lists])
-        out = np.full(len(pattern), STANDS)
-        if not len(ruled):
-            return out
-        lists, places = lists[ruled], places.take(ruled)
-        hit, rule = spread(self.starts[lists], self.counts[lists])
-        holds = self._near(words, places, lists, events) | self._in_article(words, places, hit, rule, events)
-        on_surface = np.flatnonzero(self.where[rule] == SURFACE)
-        holds[on_surface] = self._written(words, places.take(hit[on_surface]), rule[on_surface])
-        require = self.require[rule]
-        blocked, required, met = (
-            np.bincount(hit[which], minlength=len(ruled)) > 0 for which in (holds & ~require, require, holds & require)
+        bounds = np.cumsum([0, *map(len, lists)]).tolist()
+        where, numbers = self.where.tolist(), [range(*pair) for pair in pairwise(bounds)]
+        near, article, surface = (
+            [[rule for rule in rules if test(where[rule])] for rules in numbers]
+            for test in (NEAR.__ge__, ARTICLE.__eq__, SURFACE.__eq__)
         )
-        out[ruled] = np.where(blocked | (required & ~met), FALLS, np.where(met, MET, STANDS))
+        self.near, self.article, self.surface = map(Ranges, (near, article, surface))
+        self.demands = np.array([any(rule.require for rule in rules) for rules in lists], bool)
+        self._lay_out_near(near, classes)
+        self._lay_out_article()
+        firsts = [[tokenize(p)[0].folded for p in r.phrases] if r.where == "surface" else [] for r in self.rules]
+        prints = iter(fingerprints([word for words in firsts for word in words]).tolist())
+        self.written = Ranges([[next(prints) for _ in words] for words in firsts], np.uint64)
+
+    def _lay_out_near(self, near, classes):
+        """Number the signs; which a list of rules looks for, how far, and which of its rules want each."""
+        wanted = [
+            (*rule.classes, *rule.phrases) if rule.where in ("before", "after", "near") else () for rule in self.rules
+        ]
+        signs = {sign: n for n, sign in enumerate(dict.fromkeys([*classes, *(s for some in wanted for s in some)]))}
+        self.signs, self.beside = signs, Look({sign: [number] for sign, number in signs.items()})
+        window = self.window.tolist()
+        self.reach = np.array([max((window[rule] for rule in rules), default=0) for rules in near], np.int64)
+        owner, rule = self.near.of(np.arange(len(near)))
+        of, sign = Ranges([[signs[s] for s in some] for some in wanted]).of(rule)
+        self.looks = np.zeros((len(near), len(signs)), bool)
+        self.looks[owner[of], sign] = True
+        keys, rules = owner[of] * len(signs) + sign, rule[of]
+        order = np.argsort(keys, kind="stable")
+        self.asked, self.askers = keys[order], rules[order]
+
+    def _lay_out_article(self):
+        """Number the sets of signs that are wanted anywhere in the article."""
+        sets, by_sign = {}, {}
+        self.wanted = np.zeros(len(self.rules), np.int64)
+        for number in np.flatnonzero(self.where == ARTICLE).tolist():
+            rule = self.rules[number]
+            self.wanted[number] = sets.setdefault((rule.classes, rule.phrases), len(sets))
+        for (classes, phrases), number in sets.items():
+            for sign in (*classes, *phrases):
+                by_sign.setdefault(sign, []).append(number)
+        self.anywhere, self.wanting, self.sets = Look(by_sign), by_sign, len(sets)
+
+    def present(self, words, first, phrase):
+        """Of each text and each set of signs wanted anywhere whether the text has one of them, from phrases found."""
+        out = np.zeros((len(words.texts), self.sets), bool)
+        owner, wanted = self.anywhere.numbers.of(phrase)
+        out[words.text_of(first)[owner], wanted] = True
         return out
 
-    def _near(self, words, places, lists, events):
-        """For each pair of hit and rule whether what the rule looks for stands in its window."""
+    def blocked(self, texts, pattern, present):
+        """Which hits fall by what stands anywhere in their articles, whatever stands near."""
+        hit, rule = self.article.of(self.list_of[pattern])
+        out = np.zeros(len(pattern), bool)
+        out[hit[present[texts[hit], self.wanted[rule]] & ~self.require[rule]]] = True
+        return out
+
+    def judge(self, words, places, pattern, present, signs, types):
+        """What the rules say of each hit: FALLS, STANDS (nothing required) or MET (a requirement met).
+
+        ``present``: what the articles hold; ``signs``: a function that gives what stands in windows of words, as
+        (first words, last words, signs) in order; ``types``: the words of open classes such as @state.
+        """
+        lists = self.list_of[pattern]
+        blocked, met = np.zeros((2, len(pattern)), bool)
+
+        def note(hit, rule):
+            require = self.require[rule]
+            met[hit[require]] = True
+            blocked[hit[~require]] = True
+
+        note(*self._in_article(words, places.text, lists, present, types))
+        note(*self._written(words, places, lists, blocked))
+        left = np.flatnonzero((self.reach[lists] > 0) & ~blocked)
+        for hit, rule in self._near(places.take(left), lists[left], signs, types):
+            note(left[hit], rule)
+        return np.where(blocked | (self.demands[lists] & ~met), FALLS, np.where(met, MET, STANDS))
+
+    def _in_article(self, words, texts, lists, present, types):
+        """The pairs of hit and rule in which what the rule looks for stands in the article."""
+        for name in types.names & self.wanting.keys():
+            at = words.text_of(types.words(name))
+            present = present.copy()
+            for wanted in self.wanting[name]:
+                present[at, wanted] = True
+        hit, rule = self.article.of(lists)
+        holds = present[texts[hit], self.wanted[rule]]
+        return hit[holds], rule[holds]
+
+    def _near(self, places, lists, signs, types):
+        """The pairs of hit and rule in which what the rule looks for stands in its window, by parts."""
         reach = self.reach[lists]
         begin, end = np.maximum(places.first - reach, places.low), np.minimum(places.last + 1 + reach, places.high)
-        at = np.searchsorted(events.first, np.arange(len(words.starts) + 1))
-        hit, event = spread(at[begin], np.maximum(at[np.maximum(end, begin)] - at[begin], 0))
-        seen = self.looks[lists[hit], events.sign[event]]
+        yield from (self._seen(places, lists, begin, end, *found) for found in signs(begin, end))
+        for name in types.names & self.signs.keys():
+            sign = self.signs[name]
+            looking = np.flatnonzero(self.looks[lists, sign])
+            if len(looking):
+                at = types.words(name)
+                found = (at, at, np.full(len(at), sign))
+                some = places.take(looking), lists[looking], begin[looking], end[looking]
+                hit, rule = self._seen(*some, *found)
+                yield looking[hit], rule
+
+    def _seen(self, places, lists, begin, end, first, last, sign):
+        """The pairs of hit and rule for which one of some signs, in order, stands in the rule's window."""
+        low = np.searchsorted(first, begin)
+        hit, event = spread(low, np.maximum(np.searchsorted(first, end) - low, 0))
+        seen = np.flatnonzero(self.looks[lists[hit], sign[event]])
         hit, event = hit[seen], event[seen]
-        counts = self.counts[lists]
-        pairs = np.zeros(int(counts.sum()), bool)
-        owner, rule = spread(self.starts[lists[hit]], counts[hit])
-        pair = spread((np.cumsum(counts) - counts)[hit], counts[hit])[1]
-        hit, event = hit[owner], event[owner]
-        wanted = self.wants[self.set_of[rule], events.sign[event]] & (self.where[rule] <= NEAR)
-        hit, event, rule, pair = hit[wanted], event[wanted], rule[wanted], pair[wanted]
-        where, size = self.where[rule], self.window[rule]
-        first, last = places.first[hit], places.last[hit]
-        before = (events.first[event] >= np.maximum(first - size, places.low[hit])) & (events.last[event] < first)
-        after = (events.last[event] <= np.minimum(last + size, places.high[hit] - 1)) & (events.first[event] > last)
-        pairs[pair[(before & (where != AFTER)) | (after & (where != BEFORE))]] = True
-        return pairs
+        keys = lists[hit] * len(self.signs) + sign[event]
+        low = np.searchsorted(self.asked, keys)
+        owner, asker = spread(low, np.searchsorted(self.asked, keys, "right") - low)
+        hit, first, last, rule = hit[owner], first[event[owner]], last[event[owner]], self.askers[asker]
+        where, size, places = self.where[rule], self.window[rule], places.take(hit)
+        before = (first >= np.maximum(places.first - size, places.low)) & (last < places.first)
+        after = (last <= np.minimum(places.last + size, places.high - 1)) & (first > places.last)
+        holds = (before & (where != AFTER)) | (after & (where != BEFORE))
+        return hit[holds], rule[holds]
 
-    def _in_article(self, words, places, hit, rule, events):
-        """For each pair of hit and rule whether what the rule looks for stands in the article."""
-        out = np.zeros(len(hit), bool)
-        pairs = np.flatnonzero(self.where[rule] == ARTICLE)
-        seen = self.in_article[events.sign]
-        if not len(pairs) or not seen.any():
-            return out
-        size = len(self.signs)
-        present = np.unique(words.text_of(events.first[seen]) * size + events.sign[seen])
-        asked, asker = np.unique(
-            places.text[hit[pairs]] * len(self.wants) + self.set_of[rule[pairs]], return_inverse=True
-        )
-        text, wanted = asked // len(self.wants), asked % len(self.wants)
-        begin, end = np.searchsorted(present, text * size), np.searchsorted(present, (text + 1) * size)
-        owner, place = spread(begin, end - begin)
-        met = self.wants[wanted[owner], present[place] % size]
-        out[pairs] = (np.bincount(owner[met], minlength=len(asked)) > 0)[asker]
-        return out
-
-    def _written(self, words, places, rules):
-        """For each place and rule whether the words there are written as one of the rule's phrases."""
-        offsets = words.offsets[places.text]
-        starts, ends = words.starts[places.first] - offsets, words.ends[places.last] - offsets
+    def _written(self, words, places, lists, blocked):
+        """The pairs of hit and rule in which the words are written as one of the rule's phrases."""
+        hit, rule = self.surface.of(lists)
+        left = ~blocked[hit]
+        hit, rule = hit[left], rule[left]
+        first = places.first[hit]
+        pair, prints = self.written.of(rule)
+        maybe = np.isin(first, words.odd)
+        maybe[pair[words.prints[first[pair]] == prints]] = True
+        hit, rule = hit[maybe], rule[maybe]
+        texts, offsets = places.text[hit], words.offsets[places.text[hit]]
+        starts, ends = words.starts[places.first[hit]] - offsets, words.ends[places.last[hit]] - offsets
         known, maksura, out = {}, {}, []
-        columns = (places.text, starts, ends, rules)
-        for text, start, end, rule in zip(*(column.tolist() for column in columns), strict=True):
-            key = (words.texts[text][start:end], rule)
+        for text, start, end, number in zip(*(c.tolist() for c in (texts, starts, ends, rule)), strict=True):
+            key = (words.texts[text][start:end], number)
             if key not in known:
-                phrases = self.rules[rule].phrases
+                phrases = self.rules[number].phrases
                 known[key] = [any(written_as(key[0], phrase, way) for phrase in phrases) for way in (False, True)]
             plain, other = known[key]
             if plain != other and text not in maksura:
                 maksura[text] = maksura_is_yeh(words.texts[text])
             out.append(other if plain != other and maksura[text] else plain)
-        return np.array(out, bool)
+        out = np.array(out, bool)
+        return hit[out], rule[out]

@@ -82,6 +82,11 @@ def sentences_of(words):
 
 
 def _pieces(words, texts, starts, ends):
+    """Some ranges as they are written."""
+    return (text[start:end] for text, start, end in _places(words, texts, starts, ends))
+
+
+def _places(words, texts, starts, ends):
     """(text, start, end) of some ranges, the offsets now those in the text itself."""
     offsets = words.offsets[texts]
     for text, start, end in zip(texts.tolist(), (starts - offsets).tolist(), (ends - offsets).tolist(), strict=True):
@@ -89,22 +94,27 @@ def _pieces(words, texts, starts, ends):
 
 
 def _sections(words, texts, starts, ends):
-    """The section of each line; only texts with a mark of a page, or perhaps a title, are looked at as a whole."""
+    """The section of each line; only texts with a mark of a page, or with a title, are looked at as a whole."""
     sections = np.full(len(starts), _BODY)
     bounds = np.searchsorted(texts, np.arange(len(words.texts) + 1))
-    number = np.arange(len(starts)) - bounds[texts]
     short = np.flatnonzero(ends - starts <= boilerplate.LONGEST)
-    marked = set()
+    places = (short - bounds[texts[short]]).tolist()
     pieces = _pieces(words, texts[short], starts[short], ends[short])
-    for which, place, (text, start, end) in zip(texts[short].tolist(), number[short].tolist(), pieces, strict=True):
-        if which not in marked and boilerplate.may_be_marked(text[start:end], place):
-            marked.add(which)
-    for which in marked:
-        lines = slice(bounds[which], bounds[which + 1])
-        found = boilerplate.line_sections(
-            [text[start:end] for text, start, end in _pieces(words, texts[lines], starts[lines], ends[lines])]
-        )
-        sections[lines] = [sentences.SECTIONS.index(section) for section in found]
+    kinds, last = {}, {}
+    for line, which, place, piece in zip(short.tolist(), texts[short].tolist(), places, pieces, strict=True):
+        kind = boilerplate.line_kind(piece, place)
+        if kind or place == 0:
+            kinds[line], last[which] = kind, line
+    for which, line in last.items():
+        first, stop = bounds[which : which + 2].tolist()
+        known = [kinds.get(number) for number in range(first, stop)]
+        if "related_heading" not in known:  # nothing opens a list: after the last mark all is body
+            stop = min(stop, max(line, first + 2) + 1)
+        lines = slice(first, stop)
+        written, known = list(_pieces(words, texts[lines], starts[lines], ends[lines])), known[: stop - first]
+        if any(known) or boilerplate.is_title(written, known):
+            found = boilerplate.line_sections(written, known)
+            sections[lines] = [sentences.SECTIONS.index(section) for section in found]
     return sections
 
 
@@ -117,16 +127,16 @@ def _slow(words, texts, starts, ends):
     dashes = words.signs[(words.sign_kinds == scan.DASH) | (words.sign_kinds == scan.OPEN)]
     reach = np.minimum(starts + boilerplate.OPENING, ends)
     dashed = np.flatnonzero(np.searchsorted(dashes, starts) < np.searchsorted(dashes, reach))
-    pieces = _pieces(words, texts[dashed], starts[dashed], ends[dashed])
-    slow[dashed] |= np.fromiter((boilerplate.dateline_end(*piece) > piece[1] for piece in pieces), bool, len(dashed))
+    places = _places(words, texts[dashed], starts[dashed], ends[dashed])
+    slow[dashed] |= np.fromiter((boilerplate.dateline_end(*place) > place[1] for place in places), bool, len(dashed))
     return slow
 
 
 def _one_by_one(words, texts, starts, ends):
     """The sentences of lines taken one by one."""
     rows = []
-    for offset, piece in zip(words.offsets[texts].tolist(), _pieces(words, texts, starts, ends), strict=True):
-        for s in sentences.body_sentences(*piece):
+    for offset, place in zip(words.offsets[texts].tolist(), _places(words, texts, starts, ends), strict=True):
+        for s in sentences.body_sentences(*place):
             rows.append((s.start + offset, s.end + offset, sentences.SECTIONS.index(s.section)))
     return np.array(rows, np.int64).reshape(-1, 3).T
 
@@ -136,7 +146,8 @@ def _plain(words, starts, ends):
     stops = _stops(words)
     line = np.searchsorted(ends, stops)
     stops = stops[np.append(starts, len(words.codes))[line] < stops]
-    stops = np.unique(np.concatenate((stops, ends)))
+    stops = np.sort(np.concatenate((stops, ends)))
+    stops = stops[np.diff(stops, prepend=-1) > 0]
     first = np.maximum(np.append(0, stops)[:-1], starts[np.searchsorted(ends, stops)])
     first, last = _strip(words.codes, first, stops)
     return first, last, np.full(len(first), _BODY)

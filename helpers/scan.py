@@ -33,10 +33,11 @@ class Words(NamedTuple):
     """The words of a batch of texts, in order, as arrays.
 
     ``codes`` (uint16): the characters of all texts, each text followed by a line end. ``offsets`` (int64): where each
-    text starts in it, then its length. ``starts``, ``ends`` (int64), ``kinds`` (uint8): one a word. ``known``: numbers
-    of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``: numbers of words
-    with marks or odd letters, whose letters do not stand one a character. ``signs``: places of marks, line ends, stops
-    and quotation marks, ``sign_kinds`` what they are. ``beyond`` (bool): some characters need more than 16 bits.
+    text starts in it, then its length. ``starts``, ``ends`` (int64), ``kinds`` (uint8), ``prints`` (uint64, the
+    fingerprints): one a word. ``known``: numbers of the words that ``index`` holds, ``sets``: which of its sets of
+    readings each has. ``odd``: numbers of words with marks or odd letters, whose letters do not stand one a character.
+    ``signs``: places of marks, line ends, stops and quotation marks, ``sign_kinds`` what they are. ``beyond`` (bool):
+    some characters need more than 16 bits.
     """
 
     texts: list
@@ -45,6 +46,7 @@ class Words(NamedTuple):
     starts: np.ndarray
     ends: np.ndarray
     kinds: np.ndarray
+    prints: np.ndarray
     known: np.ndarray
     sets: np.ndarray
     odd: np.ndarray
@@ -246,13 +248,24 @@ def scan(texts, index):
         codes, starts, ends, kinds, prints, odd, signs, sign_kinds, wide = _read(text)
         known, sets = index.look_up(prints)
         columns.append(
-            (codes, starts + shift, ends + shift, kinds, known + count, sets, odd + count, signs + shift, sign_kinds)
+            (
+                codes,
+                starts + shift,
+                ends + shift,
+                kinds,
+                prints,
+                known + count,
+                sets,
+                odd + count,
+                signs + shift,
+                sign_kinds,
+            )
         )
         shift, count, beyond = shift + len(codes), count + len(starts), beyond or wide
     return Words(texts, offsets=offsets, beyond=beyond, **_joined(columns))
 
 
-_ARRAYS = ("codes", "starts", "ends", "kinds", "known", "sets", "odd", "signs", "sign_kinds")
+_ARRAYS = ("codes", "starts", "ends", "kinds", "prints", "known", "sets", "odd", "signs", "sign_kinds")
 
 
 def _joined(columns):

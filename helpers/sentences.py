@@ -14,6 +14,7 @@ OPENING, CLOSING = '"“«„', '"”»“'
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
 STOPS, CLOSERS = ".؟?!…", ')]”"»'
 _END = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*")
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_]$")
 _COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]
 INTEGERS = frozenset({"sentence", "start", "end", "paragraph"})
 
@@ -95,13 +96,12 @@ def _ends(line):
         at, mark = match.start(), match.group()
         if inside[at]:
             continue
-        before, after = line[:at], line[match.end() :]
-        if mark[0] == ".":
-            if len(mark) == 1 and after[:1].isalnum() and before[-1:].isdigit() and after[:1].isdigit():
+        if mark == ".":
+            before, after = line[max(0, at - 2) : at], line[at + 1 : at + 2]
+            if before[-1:].isdigit() and after.isdigit():
                 continue
-            word = re.search(r"(?<!\w)[^\W\d_]$", before)
-            if len(mark) == 1 and word:
-                continue  # an initial: أ.ف.ب, د. , U.S.
+            if _INITIAL.search(before):
+                continue  # أ.ف.ب, د. , U.S.
         yield match.end()
 
 

@@ -1,14 +1,13 @@
-"""Words that turn a stance term, and to which pole: the rows of data/lexicons/shifters.csv at work on one text."""
+"""Words that turn a stance term, and to which pole: the rows of data/lexicons/shifters.csv at work on many texts."""
 
-import re
 from typing import NamedTuple
 
-from helpers.context import bare
-from helpers.matcher import Hit
+import numpy as np
 
-_BREAK = re.compile(r"[،؛:,;.؟?!…()\[\]{}«»“”\"\n\r\u2013\u2014]|\s-\s")
-_HARD_BREAK = re.compile(r"[؛:;.؟?!…«»“”\"\n\r]")
-_ANY, _ANY_FAR = "*", "**"
+from helpers.acting import JOINING, Acting, Spans, shifter_of
+from helpers.finder import offsets_of, sentence_of
+from helpers.lexicon import POLES
+
 _GLOSSES = {
     "reducer": "reducing {}",
     "rejecter": "refusing {}",
@@ -19,25 +18,8 @@ _GLOSSES = {
 }
 
 
-class Shifter(NamedTuple):
-    """One row of the shifters' table, ready to apply."""
-
-    shifter: str
-    kind: str
-    target: str
-    only: tuple
-    result: str
-    cameo: str
-    span: str
-    after: bool
-    reach: int
-    between: frozenset
-    blocks: frozenset
-    blocks_after: frozenset
-
-
 class Term(NamedTuple):
-    """A stance term found: its span in tokens and characters, and what it says."""
+    """A stance term found: the words and characters of its batch that it spans, and what it says."""
 
     first: int
     last: int
@@ -51,34 +33,51 @@ class Term(NamedTuple):
 
 
 class Grammar:
-    """The shifters, ready to act on the terms of a text; ``verbal`` are the terms that are verbs."""
+    """The shifters, ready to act; ``verbal`` are the terms that are verbs."""
 
     def __init__(self, table, verbal):
-        self.shifters = [_shifter(row) for row in table.itertuples()]
+        self.shifters = [shifter_of(row) for row in table.itertuples()]
         self.verbal = verbal
+        self.acting = Acting(self.shifters)
 
-    def apply(self, context, terms, heads):
-        """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم)."""
-        heads = self._heads(context, terms, heads)
-        if not heads:
-            return terms
-        terms = _no_overlap(self._turn_all(context, terms, heads))
-        denials = [head for head in heads if self.shifters[head.pattern].kind == "denial"]
-        built = [term for term in terms if term.shifter and term.pole != "neutralised"]
-        if not denials or not built:
-            return terms
-        again = {term.start: self._best(context, term, denials, terms) for term in built}
-        return [_turn(context.text, t, *again[t.start])[0] if again.get(t.start) else t for t in terms]
+    def turn(self, text, hits, heads, rows):
+        """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم).
 
-    def _turn_all(self, context, terms, heads):
+        ``hits`` are stance terms, none over another, ``heads`` shifters, both in the order of the text; ``rows`` say
+        of each pattern of a term what it is: term, pole, cameo, gloss. Gives the numbers of the hits that stand as they
+        are, and the terms of sentences in which a shifter acts: a list of (row of the sentence, Term).
+        """
+        batch = text.batch
+        starts, ends = offsets_of(batch.words, hits)
+        row = sentence_of(batch, hits.first)
+        names = np.array([name for name, *_ in rows], object)
+        poles = np.array([POLES.index(pole) for _, pole, *_ in rows], np.int64)
+        spans = Spans(hits.first, hits.last, starts, row, poles[hits.pattern], names[hits.pattern])
+        heads = heads.take(np.isin(sentence_of(batch, heads.first), row))
+        heads = heads.take(self.acting.free(text, spans, heads))
+        best = self.acting.best(text, spans, heads)
+        acted = np.zeros(len(batch.sentences.starts), bool)
+        acted[row[list(best)]] = True
+        numbers, out = np.flatnonzero(acted[row]), {}
+        columns = (row, hits.pattern, hits.first, hits.last, starts, ends)
+        columns = (numbers.tolist(), *(column[numbers].tolist() for column in columns))
+        for number, sentence, pattern, *place in zip(*columns, strict=True):
+            term, pole, cameo, gloss = rows[pattern]
+            out.setdefault(sentence, []).append((Term(*place, term, pole, cameo, "", gloss), best.get(number)))
+        out = [(sentence, term) for sentence, terms in out.items() for term in _no_overlap(self._turned(text, terms))]
+        denials = heads.take(np.flatnonzero(self.acting.is_denial[heads.pattern]))
+        return np.flatnonzero(~acted[row]), self._denied(text, out, denials)
+
+    def _turned(self, text, terms):
+        """The terms of one sentence, given as (term, the shifter that acts on it or None), turned."""
         out, gone, before, passed = [], set(), None, None
-        for term in terms:
-            best = self._best(context, term, heads, terms)
-            if best is not None:
-                turned, dropped = _turn(context.text, term, *best)
+        for term, head in terms:
+            if head is not None:
+                turned, dropped = self._turn(text, term, head)
                 gone |= dropped
-                passed = None if best[1].after or best[1].span == "head" else turned
-            elif passed is not None and self._coordinated(context, before, term):
+                shifter = self.shifters[head.row]
+                passed = None if shifter.after or shifter.span == "head" else turned
+            elif passed is not None and self._coordinated(text, before, term):
                 turned = term._replace(pole=passed.pole, shifter=passed.shifter)
             else:
                 turned, passed = term, None
@@ -86,121 +85,52 @@ class Grammar:
             before = term
         return [t for t in out if t.shifter or (t.first, t.last) not in gone]
 
-    def _coordinated(self, context, before, term):
+    def _denied(self, text, terms, heads):
+        """Terms of which those that a shifter has built are denied where a denial acts on them."""
+        columns = [(t.first, t.last, t.start, row, POLES.index(t.pole)) for row, t in terms]
+        columns = np.array(columns, np.int64).reshape(-1, 5).T
+        spans = Spans(*columns, np.array([t.term for _, t in terms], object))
+        built = np.array([bool(t.shifter) and t.pole != "neutralised" for _, t in terms], bool)
+        best = self.acting.best(text, spans, heads, built)
+        return [
+            (row, self._turn(text, term, best[number])[0] if number in best else term)
+            for number, (row, term) in enumerate(terms)
+        ]
+
+    def _coordinated(self, text, before, term):
         """Whether ``term`` is a noun that و or أو joins to ``before``: وقف القتال والقصف turns both."""
         if term.pole != before.pole or term.term in self.verbal:
             return False
-        if context.sentence_of[before.first] != context.sentence_of[term.first]:
-            return False
-        between = context.text[context.tokens[before.last].end : context.tokens[term.first].start]
+        words = text.batch.words
+        start = int(words.starts[term.first])
+        between = _written(text.batch, before.last, int(words.ends[before.last]), start)
         if between.isspace():
-            return _joined(context, term)
+            return term.start > start and words.codes[start] in JOINING
         return between.split() == ["أو"]
 
-    def _best(self, context, term, heads, terms):
-        """The nearest shifter that acts on ``term``, as (head, row), or None; one that keeps the noun wins a tie."""
-        best, rank = None, None
-        for head in heads:
-            shifter = self.shifters[head.pattern]
-            gap = _gap(shifter, head, term)
-            if gap is None or (rank is not None and rank <= (gap, shifter.span == "head")):
-                continue
-            if self._applies(context, shifter, head, term, terms):
-                best, rank = (head, shifter), (gap, shifter.span == "head")
-        return best
-
-    def _heads(self, context, terms, heads):
-        """Shifters that stand free: not inside a longer stance term."""
-        inside = {n: (t.first, t.last) for t in terms if t.last > t.first for n in range(t.first, t.last + 1)}
-        wide = [h for h in heads if h.last > h.first]
-        return [
-            h
-            for h in heads
-            if not in_a_name(context, h)
-            and inside.get(h.first, (h.first, h.last)) == (h.first, h.last)
-            and not any(w.first <= h.first and h.last <= w.last and w.last - w.first > h.last - h.first for w in wide)
-        ]
-
-    def _applies(self, context, shifter, head, term, terms):
-        if (
-            shifter.target not in ("any", term.pole)
-            or context.sentence_of[head.first] != context.sentence_of[term.first]
-        ):
-            return False
-        if shifter.only and not any(bare(word).startswith(shifter.only) for word in term.term.split()[:2]):
-            return False
-        left, right = (term, head) if shifter.after else (head, term)
-        if not shifter.after and _joined(context, term):
-            return False  # وقف القتال والقصف, وقال وهي تتفاوض: و begins something else
-        far = _ANY_FAR in shifter.between
-        stop = _HARD_BREAK if far else _BREAK
-        if stop.search(context.text, context.tokens[left.last].end, context.tokens[right.first].start):
-            return False
-        if any(left.last < other.first and other.last < right.first for other in terms):
-            return False
-        for number in range(left.last + 1, right.first):
-            if not far and context.in_class(number, "@clause"):
-                return False
-            if not (far or _ANY in shifter.between or self._among(context, number, shifter.between)):
-                return False
-        near = [left.first - 2, left.first - 1, *range(left.last + 1, right.first)]
-        return not (
-            any(self._near(context, n, term, shifter.blocks) for n in near)
-            or self._near(context, right.last + 1, term, shifter.blocks_after)
-        )
-
-    def _near(self, context, number, term, words):
-        """Whether the token is there, in the term's sentence, and among ``words``."""
-        if not words or not 0 <= number < len(context.tokens):
-            return False
-        return context.sentence_of[number] == context.sentence_of[term.first] and self._among(context, number, words)
-
-    @staticmethod
-    def _among(context, number, words):
-        return any(context.in_class(number, w) if w[0] == "@" else context.has(number, w) for w in words)
+    def _turn(self, text, term, head):
+        """The turned term, and the words that it swallows."""
+        shifter = self.shifters[head.row]
+        written = _written(text.batch, head.first, head.start, head.end)
+        pole = term.pole if shifter.result == "keep" else shifter.result
+        cameo = shifter.cameo or term.cameo
+        gloss = _GLOSSES[shifter.kind].format(term.gloss) if term.gloss else ""
+        swallowed = {(head.first, head.last)}
+        if shifter.span == "term":
+            return term._replace(pole=pole, shifter=written, gloss=gloss), set()
+        if shifter.span == "head":
+            return Term(*head[:4], shifter.shifter, pole, cameo, written, gloss), swallowed
+        first, last = min(head.first, term.first), max(head.last, term.last)
+        start, end = min(head.start, term.start), max(head.end, term.end)
+        name = f"{term.term} {shifter.shifter}" if shifter.after else f"{shifter.shifter} {term.term}"
+        return Term(first, last, start, end, name, pole, cameo, written, gloss), swallowed
 
 
-def in_a_name(context, hit):
-    """Whether every word of the hit belongs to a mention: تعاون in منظمة الأمن والتعاون is no stance."""
-    return all(context.types.get(number) for number in range(hit.first, hit.last + 1))
-
-
-def _joined(context, term):
-    """Whether the term carries an attached و or ف."""
-    token = context.tokens[term.first]
-    return term.start > token.start and context.text[token.start] in "وف"
-
-
-def _shifter(row):
-    cells = (row.between, row.blocks, row.blocks_after)
-    words = [frozenset(w if w[0] in "@*" else bare(w) for w in cell.split("|") if w) for cell in cells]
-    only = tuple(bare(stem) for stem in row.only.split("|") if stem)
-    fixed = (row.shifter, row.kind, row.target, only, row.result, row.cameo, row.span)
-    return Shifter(*fixed, row.side == "after", int(row.reach), *words)
-
-
-def _gap(shifter, head, term):
-    """How many words stand between, or None where the head is on the wrong side or too far away."""
-    gap = head.first - term.last - 1 if shifter.after else term.first - head.last - 1
-    return gap if 0 <= gap <= shifter.reach else None
-
-
-def _turn(text, term, head: Hit, shifter):
-    """The turned term, and the token spans that it swallows."""
-    written = text[head.start : head.end]
-    pole = term.pole if shifter.result == "keep" else shifter.result
-    cameo = shifter.cameo or term.cameo
-    gloss = _GLOSSES[shifter.kind].format(term.gloss) if term.gloss else ""
-    swallowed = {(head.first, head.last)}
-    if shifter.span == "term":
-        return term._replace(pole=pole, shifter=written, gloss=gloss), set()
-    if shifter.span == "head":
-        parts = (head.first, head.last, head.start, head.end)
-        return Term(*parts, shifter.shifter, pole, cameo, written, gloss), swallowed
-    first, last = min(head.first, term.first), max(head.last, term.last)
-    start, end = min(head.start, term.start), max(head.end, term.end)
-    name = f"{term.term} {shifter.shifter}" if shifter.after else f"{shifter.shifter} {term.term}"
-    return Term(first, last, start, end, name, pole, cameo, written, gloss), swallowed
+def _written(batch, word, start, end):
+    """Characters of the batch as the text of ``word`` has them."""
+    number = int(batch.words.text_of(word))
+    offset = int(batch.words.offsets[number])
+    return batch.words.texts[number][start - offset : end - offset]
 
 
 def _no_overlap(terms):

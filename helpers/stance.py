@@ -6,26 +6,22 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from helpers.acting import Text
 from helpers.context import compile_rules
 from helpers.entities import our_entities
 from helpers.finder import (
     Finder,
-    Types,
-    View,
-    by_sentence,
-    covered,
-    in_order,
     in_sections,
+    joined_columns,
     longest,
     offsets_of,
     part_of,
-    sentence_of,
+    places_of,
     span_columns,
 )
 from helpers.judging import FALLS
-from helpers.lexicon import POLES, Lexicon, shifter_lexicon, stance_lexicon
-from helpers.scan import spread
-from helpers.sentences import SECTIONS, check_sections, span_frame, texts_of
+from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
+from helpers.sentences import SECTIONS, check_sections, texts_of
 from helpers.shifters import Grammar, Term
 
 
@@ -36,102 +32,75 @@ class Stance:
         table = lexicon.table
         self.lexicon = lexicon
         self.rows = list(table[["term", "pole", "cameo", "gloss"]].itertuples(index=False, name=None))
-        columns = table.assign(shifter="")[["term", "pole", "cameo", "shifter", "gloss"]]
-        self.columns = [pd.array(columns[name], dtype="str") for name in columns]
+        self.table = table.assign(shifter="")[["term", "pole", "cameo", "shifter", "gloss"]].astype("str")
         rules = compile_rules(lexicon.rules, ("term",))
         general = rules.get(("*",), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
         verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
         self.grammar = Grammar(shifter_lexicon().table, verbal)
-        self.shifters = self.grammar.shifters
-        self.reach = np.array([shifter.reach for shifter in self.shifters], np.int64)
-        self.after = np.array([shifter.after for shifter in self.shifters], bool)
-        self.takes = np.array([[s.target in ("any", pole) for pole in POLES] for s in self.shifters], bool)
-        self.pole = np.array([POLES.index(pole) for pole in table["pole"]], np.int64)
 
     @cached_property
     def finder(self):
         """Mentions, stance terms and shifters are found in one go."""
         entities = our_entities()
         lexicons = [entities.lexicon, self.lexicon, shifter_lexicon()]
-        rules = [*entities.rules, *self.rules, *[()] * len(self.shifters)]
-        return Finder(lexicons, rules, entities.classes)
+        rules = [*entities.rules, *self.rules, *[()] * len(self.grammar.shifters)]
+        return Finder(lexicons, rules, entities.sets + self.grammar.acting.sets)
 
-    def terms(self, batch):
+    def terms(self, batch, named=None):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-        Gives the batch with the hits of the entity lexicon and the numbers of those that are mentions; the batch with
-        the hits of the stance lexicon, the numbers of those that stand as they are, and the terms of sentences in which
-        a shifter may act: (number of the text, row of the sentence, Term).
+        Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
+        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known.
         """
-        entities = our_entities()
-        bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.shifters)]).tolist()
-        mentions, terms, heads = (part_of(batch, low, high) for low, high in pairwise(bounds))
-        kept = entities.mentions(mentions, self.finder)
-        named = mentions.hits.take(kept)
-        typed = entities.typed(named)
-        chosen = self._standing(terms, named, typed, bounds[1])
-        return mentions, kept, terms, *self._turned(terms, chosen, in_order(heads).hits, typed)
+        entities, finder, words = our_entities(), self.finder, batch.words
+        bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.grammar.shifters)]).tolist()
+        mentions, terms, heads = (part_of(batch.hits, low, high) for low, high in pairwise(bounds))
+        texts = words.text_of(terms.first)
+        left = ~finder.rules.blocked(texts, terms.pattern + bounds[1], batch.present)
+        terms = terms.take(np.flatnonzero(left))
+        read = np.zeros(len(words.texts), bool)  # who is mentioned matters in texts in which a term may stand
+        read[texts[left]] = True
+        mentions, heads = (some.take(np.flatnonzero(read[words.text_of(some.first)])) for some in (mentions, heads))
+        named = entities.mentions(batch, mentions, finder) if named is None else named
+        types = entities.types(words, named)
+        terms = self._standing(batch, terms, types, bounds[1])
+        heads = heads.take(np.argsort(heads.first, kind="stable"))
 
-    def frame(self, ids, first, batch, chosen, turned):
-        """The frame of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
-        hits = batch.hits.take(chosen)
-        plain = [*span_columns(ids, first, batch, hits), *(column.take(hits.pattern) for column in self.columns)]
-        rows = []
-        for number, row, t in turned:
-            written = batch.words.texts[number][t.start : t.end]
-            place = (ids[first + number], batch.sentences.numbers[row], t.start, t.end, written)
-            rows.append((*place, t.term, t.pole, t.cameo, t.shifter, t.gloss))
-        frame = pd.concat([pd.DataFrame(dict(zip(COLUMNS, plain, strict=True))), span_frame(rows, COLUMNS)])
-        order = np.append(batch.words.text_of(hits.first), [row[0] for row in turned]).astype(np.int64)
-        return frame.iloc[np.lexsort((frame["start"], order))]
+        def among(numbers, sets):
+            return finder.among(words, numbers, sets + len(entities.sets), types)
 
-    def _standing(self, batch, named, typed, shift):
-        """The numbers of hits that are no part of a mention and whose rules let them stand: one a span."""
-        words, hits = batch.words, batch.hits
+        stands, turned = self.grammar.turn(Text(batch, types, among), terms, heads, self.rows)
+        return terms.take(stands), turned
+
+    def _standing(self, batch, hits, types, shift):
+        """The hits that are no part of a mention and whose rules let them stand: one a span, in order."""
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
-        free = np.append(0, np.cumsum(~covered(words, named)))
-        left = np.flatnonzero(free[hits.last + 1] > free[hits.first])
-        events = self.finder.events(batch, typed)
-        verdicts = self.finder.rules.judge(words, batch.places.take(left), hits.pattern[left] + shift, events)
-        left = left[verdicts != FALLS]
-        starts = offsets_of(words, hits.take(left))[0]
-        kept = longest(hits.take(left), starts)
-        left, starts = left[kept], starts[kept]
-        left = left[np.lexsort((hits.pattern[left], starts, hits.last[left], hits.first[left]))]
-        new = (np.diff(hits.first[left], prepend=-1) != 0) | (np.diff(hits.last[left], prepend=-1) != 0)
-        return left[new]
+        hits = hits.take(np.flatnonzero(types.cover(hits) < hits.last - hits.first + 1))
+        verdicts = self.finder.judge(batch, hits, places_of(batch, hits), types, shift)
+        hits = hits.take(np.flatnonzero(verdicts != FALLS))
+        starts = offsets_of(batch.words, hits)[0]
+        kept = longest(hits, starts)
+        hits, starts = hits.take(kept), starts[kept]
+        order = np.lexsort((hits.pattern, starts, hits.last, hits.first))
+        hits = hits.take(order)
+        new = (np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0)
+        return hits.take(np.flatnonzero(new))
 
-    def _turned(self, batch, chosen, heads, typed):
-        """The chosen hits of sentences in which no shifter may act, and the terms of the others."""
-        hits = batch.hits.take(chosen)
-        rows, head_rows = sentence_of(batch, hits.first), sentence_of(batch, heads.first)
-        bounds = np.searchsorted(head_rows, np.arange(len(batch.sentences.starts) + 1))
-        term, head = spread(bounds[rows], bounds[rows + 1] - bounds[rows])
-        pattern = heads.pattern[head]
-        gap = np.where(self.after[pattern], heads.first[head] - hits.last[term], hits.first[term] - heads.last[head])
-        near = (gap > 0) & (gap <= self.reach[pattern] + 1) & self.takes[pattern, self.pole[hits.pattern[term]]]
-        acted = np.zeros(len(batch.sentences.starts), bool)
-        acted[rows[term[near]]] = True
-        taken = acted[rows]
-        return chosen[~taken], self._acted(batch, hits.take(taken), heads.take(acted[head_rows]), typed)
-
-    def _acted(self, batch, hits, heads, typed):
-        """The terms of sentences in which a shifter may act: (number of the text, row of the sentence, Term)."""
-        types, out, view = Types(batch.words, typed), [], None
-        terms, found = by_sentence(batch, hits), by_sentence(batch, heads)
-        for (text, row), items in terms.items():
-            if view is None or view.number != text:
-                view = View(batch, text, types)
-            here = [self._term(view.hit(item)) for item in items]
-            there = [view.hit(item) for item in found[text, row]]
-            out += [(text, row, term) for term in self.grammar.apply(view, here, there)]
-        return out
-
-    def _term(self, hit):
-        term, pole, cameo, gloss = self.rows[hit.pattern]
-        return Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss)
+    def columns_of(self, ids, first, batch, hits, turned):
+        """The columns of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
+        terms = [term for _, term in turned]
+        places = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
+        starts, ends = offsets_of(batch.words, hits)
+        words, starts, ends = (
+            np.append(*pair) for pair in ((hits.first, places[0]), (starts, places[2]), (ends, places[3]))
+        )
+        order = np.argsort(starts, kind="stable")
+        which = np.append(hits.pattern, len(self.rows) + np.arange(len(terms)))[order]
+        said = pd.DataFrame(terms, columns=Term._fields, dtype="str")
+        columns = (pd.concat([self.table[name], said[name]]).array.take(which) for name in self.table)
+        return *span_columns(ids, first, batch, words[order], starts[order], ends[order]), *columns
 
 
 @lru_cache(maxsize=1)
@@ -164,8 +133,8 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     ids, texts = texts_of(articles)
     ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in stance.finder.read(texts):
-        _, _, terms, chosen, turned = stance.terms(batch)
-        chosen = chosen[in_sections(terms, chosen, wanted)]
-        turned = [row for row in turned if SECTIONS[batch.sentences.sections[row[1]]] in wanted]
-        parts.append(stance.frame(ids, first, terms, chosen, turned))
-    return pd.concat(parts, ignore_index=True) if parts else span_frame([], COLUMNS)
+        hits, turned = stance.terms(batch)
+        hits = hits.take(in_sections(batch, hits, wanted))
+        turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
+        parts.append(stance.columns_of(ids, first, batch, hits, turned))
+    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))

@@ -2,13 +2,15 @@
 
 from functools import cache
 
+from reference_shifters import PlainGrammar, in_a_name
+
 from helpers import arabic
 from helpers.context import Context
 from helpers.entities import Entities
 from helpers.lexicon import Lexicon, entity_lexicon, shifter_lexicon, stance_lexicon
 from helpers.matcher import longest
 from helpers.sentences import span_frame, texts_of
-from helpers.shifters import Term, in_a_name
+from helpers.shifters import Term
 from helpers.stance import Stance
 
 _TITLE_REACH = 3
@@ -117,7 +119,8 @@ class StanceReference(Stance):
                 spans.add((hit.first, hit.last))
                 term, pole, cameo, gloss = self.rows[hit.pattern]
                 found.append(Term(hit.first, hit.last, hit.start, hit.end, term, pole, cameo, "", gloss))
-        return context, self.grammar.apply(context, found, shifter_lexicon().matcher.find(text, context.tokens))
+        grammar = PlainGrammar(self.grammar.shifters, self.grammar.verbal)
+        return context, grammar.apply(context, found, shifter_lexicon().matcher.find(text, context.tokens))
 
     def _stands(self, context, hit):
         rules = self.rules[hit.pattern]

@@ -61,6 +61,15 @@ PIECES = [
     ),
     *("قد يهمك أيضاً :", "أرسل تعليقك", "لندن - رويترز - ", "القاهرة ـ سعاد حسن", "(رويترز) - "),
 ]
+TURNS = [
+    *("وقف", "ووقف", "إنهاء", "خفض", "رفضت", "رفضها", "عدم", "فشل", "انهيار", "خرق", "الإخلال", "تجدد", "تصاعد حدة"),
+    *("استئناف", "تمديد", "نفت", "نافية", "لم تسفر", "لا توجد", "بدلا من", "لم يشن", "لن ينفذ", "عن نتائج", "نزع فتيل"),
+    *("القتال", "والقصف", "القصف", "شن هجوم", "الهجمات", "اتفاق وقف إطلاق النار", "الهدنة", "بالاتفاق", "محادثات"),
+    *("والمفاوضات", "عقوبات", "الحرب", "هدد", "وهدد", "حوار", "التعاون", "منظمة الأمن والتعاون", "اتهامات"),
+    *("أو", "أي", "كل", "من", "على", "أن", "التي", "الذي", "روسيا", "موسكو", "بوتين", "الولايات المتحدة", "شن", "فرض"),
+    *("تجول", "سوى", "إلا", "لم", "لا", "لن", "غير", "كلمة", "،", ".", "«", "»", "(", " - ", "-", "؛", "\n", "ً", "😀"),
+]
+TURNED = st.lists(st.lists(st.sampled_from(TURNS), max_size=30).map(" ".join), max_size=4)
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), max_size=6)
 CUTS = st.sampled_from([(1, 1), (7, 40), (64, 64), (1 << 17, 1 << 22)])
 
@@ -92,6 +101,13 @@ def test_the_same_mentions_and_terms(texts, sizes):
         patch.setattr(scan, "CHUNK", sizes[0])
         patch.setattr(scan, "BATCH", sizes[1])
         same(texts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=TURNED)
+def test_shifters_turn_the_same_terms(texts):
+    fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
+    pd.testing.assert_frame_equal(fast, plain, check_exact=True)
 
 
 def words_of(texts):

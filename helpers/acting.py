@@ -1,0 +1,216 @@
+"""Which shifter acts on which stance term: the rows of data/lexicons/shifters.csv on many pairs of the two at once."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.context import bare
+from helpers.finder import Batch, Types, offsets_of, sentence_of
+from helpers.lexicon import POLES
+from helpers.scan import spread
+
+_BREAKS = '،؛:,;.؟?!…()[]{}«»“”"\n\r\u2013\u2014'
+_HARD_BREAKS = '؛:;.؟?!…«»“”"\n\r'
+JOINING = [ord(letter) for letter in "وف"]
+_ANY, _ANY_FAR = "*", "**"
+
+
+class Shifter(NamedTuple):
+    """One row of the shifters' table, ready to apply."""
+
+    shifter: str
+    kind: str
+    target: str
+    only: tuple
+    result: str
+    cameo: str
+    span: str
+    after: bool
+    reach: int
+    between: tuple
+    blocks: tuple
+    blocks_after: tuple
+
+
+def shifter_of(row):
+    """One row of the table as a ``Shifter``."""
+    cells = (row.between, row.blocks, row.blocks_after)
+    words = [tuple(sorted({w if w[0] in "@*" else bare(w) for w in cell.split("|") if w})) for cell in cells]
+    only = tuple(bare(stem) for stem in row.only.split("|") if stem)
+    fixed = (row.shifter, row.kind, row.target, only, row.result, row.cameo, row.span)
+    return Shifter(*fixed, row.side == "after", int(row.reach), *words)
+
+
+class Head(NamedTuple):
+    """A shifter found: the words and characters that it spans, and its row in the table."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    row: int
+
+
+class Spans(NamedTuple):
+    """Terms in order, none over another: words, first character, row of the sentence, number of the pole, name."""
+
+    first: np.ndarray
+    last: np.ndarray
+    start: np.ndarray
+    row: np.ndarray
+    pole: np.ndarray
+    name: np.ndarray
+
+
+class Text(NamedTuple):
+    """What is read: the batch, the words of mentions, and what says which words are in a set of ``Grammar.sets``."""
+
+    batch: Batch
+    types: Types
+    among: Callable
+
+
+class Acting:
+    """Some shifters, ready to be paired with terms; ``sets`` is what is to be asked of single words."""
+
+    def __init__(self, shifters):
+        self.shifters = shifters
+        sets = {("@clause",): 0, (): 1}
+        cells = [(_words(s.between), s.blocks, s.blocks_after) for s in self.shifters]
+        numbers = np.array([[sets.setdefault(cell, len(sets)) for cell in row] for row in cells], np.int64)
+        self._between, self._blocks, self._blocks_after = numbers.T
+        self.sets = tuple(sets)
+        self._reach = np.array([s.reach for s in self.shifters], np.int64)
+        self._after = np.array([s.after for s in self.shifters], bool)
+        self._is_head = np.array([s.span == "head" for s in self.shifters], bool)
+        self.is_denial = np.array([s.kind == "denial" for s in self.shifters], bool)
+        self._takes = np.array([[s.target in ("any", pole) for pole in POLES] for s in self.shifters], bool)
+        self._far = np.array([_ANY_FAR in s.between for s in self.shifters], bool)
+        self._any = self._far | np.array([_ANY in s.between for s in self.shifters], bool)
+        self._fitting = {}
+
+    def best(self, text, spans, heads, which=None):
+        """The nearest shifter that acts on each of the terms (``which`` of them): {number of the term: Head}."""
+        term, head = self._near(text, spans, heads)
+        if which is not None:
+            term, head = term[which[term]], head[which[term]]
+        term, head = self._acting(text, spans, heads, term, head)
+        pattern = heads.pattern[head]
+        # one that keeps the noun wins a tie
+        order = np.lexsort((head, self._is_head[pattern], self._gap(spans, heads, term, head), term))
+        order = order[np.diff(term[order], prepend=-1) != 0]
+        term, some = term[order], heads.take(head[order])
+        columns = (term, some.first, some.last, *offsets_of(text.batch.words, some), some.pattern)
+        return {number: Head(*rest) for number, *rest in zip(*(c.tolist() for c in columns), strict=True)}
+
+    def _gap(self, spans, heads, term, head):
+        """How many words stand between a term and a head on its side; negative on the other side."""
+        behind = heads.first[head] - spans.last[term]
+        return np.where(self._after[heads.pattern[head]], behind, spans.first[term] - heads.last[head]) - 1
+
+    def _near(self, text, spans, heads):
+        """The pairs of term and head of one sentence that are near enough, where the head takes such terms."""
+        rows = sentence_of(text.batch, heads.first)
+        low = np.searchsorted(rows, spans.row)
+        term, head = spread(low, np.searchsorted(rows, spans.row, "right") - low)
+        pattern, gap = heads.pattern[head], self._gap(spans, heads, term, head)
+        near = (gap >= 0) & (gap <= self._reach[pattern]) & self._takes[pattern, spans.pole[term]]
+        return term[near], head[near]
+
+    @staticmethod
+    def free(text, spans, heads):
+        """The numbers of shifters that stand free: not in a name, a longer stance term or a longer shifter."""
+        size = len(text.batch.words.starts)
+        free = text.types.cover(heads) < heads.last - heads.first + 1
+        wide = np.flatnonzero(spans.last > spans.first)
+        inside = np.full(size, -1)
+        owner, word = spread(spans.first[wide], spans.last[wide] - spans.first[wide] + 1)
+        inside[word] = wide[owner]
+        term = inside[heads.first]
+        free &= (term < 0) | ((spans.first[term] == heads.first) & (spans.last[term] == heads.last))
+        wide = np.flatnonzero(heads.last > heads.first)
+        reach = np.full(size, -1)
+        np.maximum.at(reach, heads.first[wide], heads.last[wide])
+        longest = int((heads.last - heads.first).max(initial=0))
+        for back in range(longest + 1):
+            last = np.where(heads.first < back, -1, reach[heads.first - back])
+            free &= (last < heads.last) | (last - heads.first + back <= heads.last - heads.first)
+        return np.flatnonzero(free)
+
+    def _acting(self, text, spans, heads, term, head):
+        """Those of some pairs of near term and head in which the head acts on the term."""
+        words = text.batch.words
+        pattern = heads.pattern[head]
+        after = self._after[pattern]
+        # و of وقف القتال والقصف, وقال وهي تتفاوض begins something else
+        token = words.starts[spans.first[term]]
+        acts = after | (spans.start[term] == token) | ~np.isin(words.codes[token], JOINING)
+        # no other term stands between
+        beside = np.where(after, np.minimum(term + 1, len(spans.first) - 1), np.maximum(term - 1, 0))
+        between = np.where(after, spans.last[beside] < heads.first[head], spans.first[beside] > heads.last[head])
+        acts &= ~between | (beside == term)
+        pairs = zip(pattern.tolist(), spans.name[term].tolist(), strict=True)
+        acts &= np.fromiter((self._fits(*pair) for pair in pairs), bool, len(term))
+        term, head, after, pattern = (column[acts] for column in (term, head, after, pattern))
+        first = np.where(after, spans.first[term], heads.first[head])
+        left, right = (
+            np.where(after, spans.last[term], heads.last[head]),
+            np.where(after, heads.first[head], spans.first[term]),
+        )
+        last = np.where(after, heads.last[head], spans.last[term])
+        acts = ~_parted(words, words.ends[left], words.starts[right], self._far[pattern])
+        pair, word = spread(left + 1, right - left - 1)
+        fits = self._far[pattern[pair]]
+        asked = np.flatnonzero(~fits)
+        of = pattern[pair[asked]]
+        fits[asked] = self._any[of] | text.among(word[asked], self._between[of])
+        fits[asked] &= ~text.among(word[asked], 0)
+        acts[pair[~fits]] = False
+        every = np.arange(len(term))
+        pair, word = np.concatenate((every, every, pair)), np.concatenate((first - 2, first - 1, word))
+        acts[self._blocked(text, spans, term, pair, word, self._blocks[pattern])] = False
+        acts[self._blocked(text, spans, term, every, last + 1, self._blocks_after[pattern])] = False
+        return term[acts], head[acts]
+
+    @staticmethod
+    def _blocked(text, spans, term, pair, word, sets):
+        """The pairs for which one of some words, in the sentence of the term, is among the set of the pair."""
+        row, bounds = spans.row[term[pair]], text.batch.bounds
+        here = (word >= bounds[row]) & (word < bounds[row + 1])
+        pair, word = pair[here], word[here]
+        return pair[text.among(word, sets[pair])]
+
+    def _fits(self, number, name):
+        """Whether a shifter acts on a term of this name."""
+        if (number, name) not in self._fitting:
+            only = self.shifters[number].only
+            fits = not only or any(bare(word).startswith(only) for word in name.split()[:2])
+            self._fitting[number, name] = fits
+        return self._fitting[number, name]
+
+
+def _words(cell):
+    return tuple(word for word in cell if word not in (_ANY, _ANY_FAR))
+
+
+@lru_cache(maxsize=1)
+def _signs():
+    """Of each of 65,536 characters (bool arrays) whether it parts words, whether it parts them hard, is white space."""
+    characters = list(map(chr, range(0x10000)))
+    return [
+        np.fromiter(map(test, characters), bool)
+        for test in (_BREAKS.__contains__, _HARD_BREAKS.__contains__, str.isspace)
+    ]
+
+
+def _parted(words, starts, ends, far):
+    """Whether a sign that parts what stands around it is among some ranges of characters; ``far``: only hard ones."""
+    breaks, hard, space = _signs()
+    owner, at = spread(starts, ends - starts)
+    far, codes = far[owner], words.codes[at]
+    parts = np.where(far, hard[codes], breaks[codes])
+    dash = ~far & (codes == ord("-")) & (at > starts[owner]) & (at + 1 < ends[owner])
+    parts |= dash & space[words.codes[at - 1]] & space[words.codes[np.minimum(at + 1, len(words.codes) - 1)]]
+    return np.bincount(owner[parts], minlength=len(starts)) > 0
