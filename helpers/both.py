@@ -29,7 +29,7 @@ class Both:
         self._stance_keys = {key: number for number, key in enumerate(keys)}
 
     def _read(self, texts):
-        """Batch by batch: (number of the first text, the batch, its mentions, its terms, the terms that were turned)."""
+        """Batch by batch: (number of the first text, the batch, its mentions, its terms, those that were turned)."""
         own = None if self._of_stance else self.entities.finder.read(texts)
         for first, batch in self.stance.finder.read(texts):
             if own:
