@@ -45,8 +45,8 @@ report: setup ## execute all notebooks into report/; of your own text with ARTIC
 run: setup ## execute all notebooks again and store their outputs in place, with clean metadata
 	$(RUN) scripts/notebooks.py run
 
-gallery: ## take the README's pictures out of the stored notebooks
-	python3 scripts/gallery.py
+gallery: setup ## take the READMEs' pictures out of the stored notebooks
+	$(RUN) scripts/gallery.py
 
 check: setup ## the linter and the formatter, changing nothing
 	$(RUN) -m ruff check .
