@@ -319,8 +319,9 @@ def inflect(stem, paradigm, plural="", imperfect=""):
     (0, 'imperfect')
     """
     out = {}
-    for surface, suffix, part in PARADIGMS[paradigm](stem, plural, imperfect):
-        surface = fold(surface)
+    rows = PARADIGMS[paradigm](stem, plural, imperfect)
+    folded = fold("\n".join(surface for surface, _, _ in rows)).split("\n")
+    for surface, (_, suffix, part) in zip(folded, rows, strict=True):
         if surface not in out or out[surface][0] > suffix:
             out[surface] = (suffix, part)
     return out

@@ -29,6 +29,7 @@ def word_classes():
     return {name: frozenset(bare(w) for w in rows["word"]) for name, rows in table.groupby("class")}
 
 
+@lru_cache(maxsize=1 << 16)
 def bare(word):
     """A folded word without its article.
 
