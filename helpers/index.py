@@ -37,16 +37,18 @@ class Found(NamedTuple):
 
 
 def _surfaces(patterns):
-    """One row a surface: pattern, position, suffix, part, article (int64 columns), and its letters."""
-    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    """One row a surface: pattern, position, suffix, part, article (int32 columns), and its letters."""
+    words = [word for pattern in patterns for word in pattern]
+    counts = np.array([len(word.surfaces) for word in words])
+    pattern, position = spread(np.zeros(len(patterns), np.int64), np.array([len(pattern) for pattern in patterns]))
     articles = {NEEDED: 1, REFUSED: 2}
-    rows, letters = [], []
-    for pattern, words in enumerate(patterns):
-        for position, word in enumerate(words):
-            article = articles.get(word.article, 0)
-            letters.extend(word.surfaces)
-            rows.extend([(pattern, position, s, parts.get(p, 3), article) for s, p in word.surfaces.values()])
-    return np.array(rows, np.int64).reshape(-1, 5).T, letters
+    article = np.array([articles.get(word.article, 0) for word in words])
+    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    readings = [reading for word in words for reading in word.surfaces.values()]
+    suffix = np.array([letters for letters, _ in readings])
+    part = np.array([parts.get(group, 3) for _, group in readings])
+    columns = (pattern.repeat(counts), position.repeat(counts), suffix, part, article.repeat(counts))
+    return [column.astype(np.int32) for column in columns], [letters for word in words for letters in word.surfaces]
 
 
 def _readings(patterns):
@@ -63,7 +65,7 @@ def _readings(patterns):
             for shift in range(2 if has_article and prefix.endswith(arabic.LAM * 2) else 1):
                 at = np.flatnonzero(fits & lam) if shift else np.flatnonzero(fits)
                 keys.append(words.prints(prefix, at, shift))
-                before = np.full(len(at), len(prefix) - inside - shift)
+                before = np.full(len(at), len(prefix) - inside - shift, np.int32)
                 stripped = len(prefix) + suffix[at] - np.where(article[at] == 1, inside, 0)
                 rows.append(np.stack([pattern[at], position[at], before, suffix[at], stripped]))
     return np.concatenate(keys), np.concatenate(rows, axis=1)
@@ -73,9 +75,9 @@ def _seen(phrases, first):
     """All words that a context rule sees as words of ``phrases``, whose numbers run from ``first``."""
     letters = [word for phrase in phrases for word in phrase]
     if not letters:
-        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int64)
+        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int32)
     lengths = np.array([len(phrase) for phrase in phrases])
-    pattern, position = spread(np.zeros(len(phrases), np.int64), lengths)
+    pattern, position = (x.astype(np.int32) for x in spread(np.zeros(len(phrases), np.int64), lengths))
     words, at = Prefixed(letters), [np.arange(len(letters))]
     keys = [words.prints("", at[0])]
     long = np.array([number for number, word in enumerate(letters) if len(word) > 1], np.int64)
@@ -86,8 +88,8 @@ def _seen(phrases, first):
         if prefix.endswith(arabic.LAM * 2):
             at.append(np.array(lam, np.int64))
             keys.append(words.prints(prefix, at[-1], 1))
-    at = np.concatenate(at)
-    nothing = np.zeros(len(at), np.int64)
+    at = np.concatenate(at).astype(np.int32)
+    nothing = np.zeros(len(at), np.int32)
     return np.concatenate(keys), np.stack([pattern[at] + first, position[at], nothing, nothing, nothing])
 
 
@@ -102,11 +104,11 @@ def build(patterns, phrases):
     new = np.append(True, np.diff(prints[order]) != 0)[: len(order)]
     keys, number = prints[order[new]], np.empty(len(order), np.int64)
     number[order] = np.cumsum(new) - 1
-    kept = _least_stripped(rows, number * len(sizes))
+    kept = _least_stripped(rows, number, len(sizes))
     rows, number = rows[:, kept], number[kept]
     pattern, position, _, _, stripped = rows
     order = np.argsort(((number * _LONGEST + stripped) * len(sizes) + pattern) * _LONGEST + position)
-    rows, number = rows[:, order].astype(np.int32), number[order]
+    rows, number = np.stack([column.take(order) for column in rows]), number[order]
     return {
         "keys": keys,
         "rows": rows,
@@ -115,17 +117,14 @@ def build(patterns, phrases):
     }
 
 
-def _least_stripped(rows, word):
-    """Of several readings of one ``word`` as one word of a pattern the least stripped, of equals the first: a mask."""
-    pattern, position, _, _, stripped = rows
-    place = (word + pattern) * _LONGEST + position
-    ordered = np.sort(place)
-    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    kept = np.ones(len(place), bool)
-    if len(several):
-        at = np.flatnonzero(several.take(np.searchsorted(several, place), mode="clip") == place)
-        at = at[np.lexsort((at, stripped[at], place[at]))]
-        kept[at[1:][place[at[1:]] == place[at[:-1]]]] = False
+def _least_stripped(rows, number, patterns):
+    """Of several readings of one word as one word of a pattern the least stripped, of equals the first: a mask."""
+    several = np.flatnonzero(np.bincount(number).take(number) > 1)
+    pattern, position, _, _, stripped = rows[:, several]
+    place = (number[several] * patterns + pattern) * _LONGEST + position
+    order = np.lexsort((stripped, place))
+    kept = np.ones(len(number), bool)
+    kept[several[order[1:][place[order[1:]] == place[order[:-1]]]]] = False
     return kept
 
 
