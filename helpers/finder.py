@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from helpers import arabic, index, matcher, scan
 from helpers.cache import cached, key_of
 from helpers.context import Context
 from helpers.index import ARRAYS, Found, Index, build
-from helpers.judging import Places, Rules
+from helpers.judging import Places, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import Sentences, sentences_of
 from helpers.matcher import Hit, Token, fold_word
@@ -78,9 +79,7 @@ class Finder:
 
     def _signs(self, words, begin, end):
         """What rules look for in some windows of words: single words, then longer phrases (see ``Rules.judge``)."""
-        size = len(words.starts) + 1
-        inside = np.cumsum(np.bincount(begin, minlength=size) - np.bincount(np.maximum(begin, end), minlength=size))
-        there = np.flatnonzero(inside)
+        there = _union(begin, end)
         known, sets = self.near.look_up(words.prints.take(there))
         words = words._replace(known=there.take(known), sets=sets)
         word, phrase = self.near.find_signs(words, np.arange(len(sets)))
@@ -101,6 +100,15 @@ class Finder:
         owner = owner[at]
         out[owner[self._sets[sets[owner], sign]]] = True
         return out
+
+
+def _union(begin, end):
+    """The numbers that are in some of the ranges from ``begin`` to before ``end``, in order."""
+    order = np.argsort(begin, kind="stable")
+    begin, end = begin[order], np.maximum.accumulate(end[order])
+    new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
+    last = np.append(new[1:], len(order)) - 1 if len(order) else order
+    return spread(begin[new], end[last] - begin[new])[1]
 
 
 def _signs_of(some):
@@ -138,11 +146,9 @@ def places_of(batch, hits):
 def offsets_of(words, hits):
     """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
     starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
-    odd = np.zeros(len(words.starts), bool)
-    odd[words.odd] = True
-    for hit in np.flatnonzero(odd[hits.first] & (hits.before > 0)).tolist():
+    for hit in np.flatnonzero((hits.before > 0) & in_order(words.odd, hits.first)).tolist():
         starts[hit] += _letter(words, hits.first[hit], hits.before[hit]) - hits.before[hit]
-    for hit in np.flatnonzero(odd[hits.last] & (hits.after > 0)).tolist():
+    for hit in np.flatnonzero((hits.after > 0) & in_order(words.odd, hits.last)).tolist():
         ends[hit] = words.starts[hits.last[hit]] + _letter(words, hits.last[hit], -1 - hits.after[hit])
     return starts, ends
 
@@ -153,6 +159,16 @@ def _letter(words, number, letter):
 
 def longest(hits, starts):
     """Which of some hits stand where they overlap: what ``matcher.longest`` says, as numbers in order."""
+    order = np.argsort(hits.first, kind="stable")
+    first, last = hits.first[order], hits.last[order]
+    before, behind = np.append(-1, np.maximum.accumulate(last))[:-1], np.append(first, np.iinfo(np.int64).max)[1:]
+    alone = (before < first) & (last < behind)
+    some = order[~alone]
+    return np.sort(np.append(order[alone], some[_longest(hits.take(some), starts[some])]))
+
+
+def _longest(hits, starts):
+    """The same for hits of which most overlap."""
     order = np.lexsort((starts, hits.stripped, hits.first - hits.last))
     first, last, stripped = hits.first[order], hits.last[order], hits.stripped[order]
     # hits of one span, stripped alike, stand or fall together
@@ -173,7 +189,7 @@ def longest(hits, starts):
         taken = np.zeros(size, bool)
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
-    return np.sort(order[kept[unit]])
+    return order[kept[unit]]
 
 
 def part_of(hits, low, high):
@@ -244,7 +260,7 @@ class Types:
         """The numbers of the words of a class, in order."""
         if name == "@number":
             return np.flatnonzero(self._all.kinds == scan.DIGIT)
-        return np.flatnonzero(self.bits & (1 << TYPES.index(name[1:])))
+        return np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
 
     def cover(self, hits):
         """How many words of each of some hits belong to mentions."""
@@ -266,15 +282,23 @@ def span_columns(ids, first, batch, numbers, starts, ends):
     words = batch.words
     texts = words.text_of(numbers)
     offsets = words.offsets[texts]
-    starts, ends = starts - offsets, ends - offsets
-    pieces = zip(texts.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    return (
-        ids.take(texts + first),
-        batch.sentences.numbers[sentence_of(batch, numbers)],
-        starts,
-        ends,
-        pd.array([words.texts[text][start:end] for text, start, end in pieces], dtype="str"),
-    )
+    sentences = batch.sentences.numbers[sentence_of(batch, numbers)]
+    return ids.take(texts + first), sentences, starts - offsets, ends - offsets, _written(words, texts, starts, ends)
+
+
+def _written(words, texts, starts, ends):
+    """Spans as they are written, a pandas array of str."""
+    lengths = ends - starts
+    codes = words.codes.take(spread(starts, lengths)[1])
+    if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
+        offsets = words.offsets[texts]
+        pieces = zip(texts.tolist(), (starts - offsets).tolist(), (ends - offsets).tolist(), strict=True)
+        return pd.array([words.texts[text][start:end] for text, start, end in pieces], dtype="str")
+    content = codes.tobytes().decode("utf-16-le").encode("utf-8")
+    size = np.append(0, np.cumsum(1 + (codes > 0x7F) + (codes > 0x7FF)))  # bytes of each character in UTF-8
+    bounds = size[np.append(0, np.cumsum(lengths))]
+    array = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(bounds), pa.py_buffer(content))
+    return pd.array(array, dtype="str")
 
 
 def joined_columns(parts, names):

@@ -14,6 +14,17 @@ _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "s
 FALLS, STANDS, MET = -1, 0, 1
 
 
+def in_order(numbers, asked):
+    """Whether each of the numbers asked for is one of ``numbers``, which are in order.
+
+    >>> in_order(np.array([2, 5]), np.array([5, 3])).tolist()
+    [True, False]
+    """
+    if not len(numbers):
+        return np.zeros(len(asked), bool)
+    return numbers.take(np.searchsorted(numbers, asked), mode="clip") == asked
+
+
 class Ranges:
     """Lists of numbers laid end to end; ``of`` some of the lists gives (which of them, number)."""
 
@@ -196,7 +207,7 @@ class Rules:
         hit, rule = hit[left], rule[left]
         first = places.first[hit]
         pair, prints = self.written.of(rule)
-        maybe = np.isin(first, words.odd)
+        maybe = in_order(words.odd, first)
         maybe[pair[words.prints[first[pair]] == prints]] = True
         hit, rule = hit[maybe], rule[maybe]
         texts, offsets = places.text[hit], words.offsets[places.text[hit]]
