@@ -14,7 +14,7 @@ from helpers import arabic, index, matcher, scan
 from helpers.cache import cached, key_of
 from helpers.context import Context
 from helpers.index import ARRAYS, Found, Index, build
-from helpers.judging import Places, Rules, in_order
+from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import Sentences, sentences_of
 from helpers.matcher import Hit, Token, fold_word
@@ -35,6 +35,13 @@ class Batch(NamedTuple):
     present: np.ndarray
 
 
+class Known(NamedTuple):
+    """Words by what an index knows of them, without their text."""
+
+    known: np.ndarray
+    sets: np.ndarray
+
+
 class Finder:
     """Lexicons with the rules of each row, compiled; ``sets``: sets of words and @classes to ask of single words.
 
@@ -48,6 +55,10 @@ class Finder:
         forms = ["\n".join(column) for column in tables]
         self.index = _index(forms, lambda: _patterns(lexicons), self.rules.anywhere.phrases)
         self.near = _index([], list, self.rules.beside.phrases)
+        every = np.arange(len(self.near.keys))
+        owner, phrase = self.near.find_signs(Known(every, every), every)
+        at, sign = self.rules.beside.numbers.of(phrase)
+        self._meant = Ranges(np.bincount(owner[at], minlength=len(every)), sign)  # the signs of each set of readings
         self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
         for number, some in enumerate(sets):
             self._sets[number, [self.rules.signs[sign] for sign in _signs_of(some)]] = True
@@ -82,9 +93,9 @@ class Finder:
         there = _union(begin, end)
         known, sets = self.near.look_up(words.prints.take(there))
         words = words._replace(known=there.take(known), sets=sets)
-        word, phrase = self.near.find_signs(words, np.arange(len(sets)))
-        owner, sign = self.rules.beside.numbers.of(phrase)
-        yield word.take(owner), word.take(owner), sign
+        owner, sign = self._meant.of(sets)
+        word = words.known.take(owner)
+        yield word, word, sign
         longer = self.near.find(words)
         longer = longer.take(np.argsort(longer.first, kind="stable"))
         owner, sign = self.rules.beside.numbers.of(longer.pattern)
@@ -95,9 +106,8 @@ class Finder:
         sets = np.broadcast_to(sets, len(numbers))
         out = types.bits[numbers] & self._types[sets] > 0
         known, found = self.near.look_up(words.prints.take(numbers))
-        owner, phrase = self.near.find_signs(words._replace(known=known, sets=found), np.arange(len(found)))
-        at, sign = self.rules.beside.numbers.of(phrase)
-        owner = owner[at]
+        owner, sign = self._meant.of(found)
+        owner = known[owner]
         out[owner[self._sets[sets[owner], sign]]] = True
         return out
 

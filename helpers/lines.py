@@ -81,11 +81,6 @@ def sentences_of(words):
     return Sentences(first, last, section, np.arange(len(first)) - np.repeat(per_text[:-1], np.diff(per_text)))
 
 
-def _pieces(words, texts, starts, ends):
-    """Some ranges as they are written."""
-    return (text[start:end] for text, start, end in _places(words, texts, starts, ends))
-
-
 def _places(words, texts, starts, ends):
     """(text, start, end) of some ranges, the offsets now those in the text itself."""
     offsets = words.offsets[texts]
@@ -98,23 +93,27 @@ def _sections(words, texts, starts, ends):
     sections = np.full(len(starts), _BODY)
     bounds = np.searchsorted(texts, np.arange(len(words.texts) + 1))
     short = np.flatnonzero(ends - starts <= boilerplate.LONGEST)
-    places = (short - bounds[texts[short]]).tolist()
-    pieces = _pieces(words, texts[short], starts[short], ends[short])
+    numbers = (short - bounds[texts[short]]).tolist()
+    written = [text[start:end] for text, start, end in _places(words, texts[short], starts[short], ends[short])]
+    found = boilerplate.line_kinds(written, numbers)
     kinds, last = {}, {}
-    for line, which, place, piece in zip(short.tolist(), texts[short].tolist(), places, pieces, strict=True):
-        kind = boilerplate.line_kind(piece, place)
-        if kind or place == 0:
-            kinds[line], last[which] = kind, line
-    for which, line in last.items():
-        first, stop = bounds[which : which + 2].tolist()
-        known = [kinds.get(number) for number in range(first, stop)]
+    for line, text, number, kind in zip(short.tolist(), texts[short].tolist(), numbers, found, strict=True):
+        if kind or number == 0:
+            kinds[line], last[text] = kind, line
+    starts, ends, bounds = (
+        (starts - words.offsets[texts]).tolist(),
+        (ends - words.offsets[texts]).tolist(),
+        bounds.tolist(),
+    )
+    for number, line in last.items():
+        text, first, stop = words.texts[number], bounds[number], bounds[number + 1]
+        known = [kinds.get(place) for place in range(first, stop)]
         if "related_heading" not in known:  # nothing opens a list: after the last mark all is body
             stop = min(stop, max(line, first + 2) + 1)
-        lines = slice(first, stop)
-        written, known = list(_pieces(words, texts[lines], starts[lines], ends[lines])), known[: stop - first]
+        written, known = [text[starts[place] : ends[place]] for place in range(first, stop)], known[: stop - first]
         if any(known) or boilerplate.is_title(written, known):
             found = boilerplate.line_sections(written, known)
-            sections[lines] = [sentences.SECTIONS.index(section) for section in found]
+            sections[first:stop] = [sentences.SECTIONS.index(section) for section in found]
     return sections
 
 
@@ -126,9 +125,12 @@ def _slow(words, texts, starts, ends):
         slow = np.searchsorted(beyond, starts) < np.searchsorted(beyond, ends)
     dashes = words.signs[(words.sign_kinds == scan.DASH) | (words.sign_kinds == scan.OPEN)]
     reach = np.minimum(starts + boilerplate.OPENING, ends)
-    dashed = np.flatnonzero(np.searchsorted(dashes, starts) < np.searchsorted(dashes, reach))
+    first = np.searchsorted(dashes, starts)
+    dashed = np.flatnonzero(first < np.searchsorted(dashes, reach))
+    before = np.searchsorted(words.starts, dashes[first[dashed]]) - np.searchsorted(words.starts, starts[dashed])
+    dashed = dashed[before <= boilerplate.OPENING_WORDS]
     places = _places(words, texts[dashed], starts[dashed], ends[dashed])
-    slow[dashed] |= np.fromiter((boilerplate.dateline_end(*place) > place[1] for place in places), bool, len(dashed))
+    slow[dashed] |= np.fromiter((boilerplate.after_dateline(*place) > place[1] for place in places), bool, len(dashed))
     return slow
 
 
