@@ -3,6 +3,7 @@
 from importlib import import_module
 
 _ROOMS = {
+    "attribute": "speakers",
     "balance": "compare",
     "concordance": "reading",
     "describe": "charts",

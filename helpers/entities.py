@@ -68,6 +68,11 @@ class Entities:
         kept = stands[longest(left, offsets_of(batch.words, left)[0])]
         return hits.take(self._choose(read, hits, places, verdicts, kept))
 
+    def columns_of(self, ids, first, batch, hits):
+        """The columns of a batch's mentions; ``ids`` are those of all articles."""
+        span = span_columns(ids, first, batch, hits.first, *offsets_of(batch.words, hits))
+        return *span, *(column.take(hits.pattern) for column in self.columns.values())
+
     def types(self, words, hits):
         """The words of hits by the type of what they name."""
         return Types(words, hits, self.type_of[hits.pattern])
@@ -149,6 +154,9 @@ class _Read(NamedTuple):
         return out
 
 
+COLUMNS = ("article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en")
+
+
 @lru_cache(maxsize=1)
 def our_entities():
     return Entities(entity_lexicon())
@@ -178,7 +186,5 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
     for first, batch in entities.finder.read(texts):
         hits = entities.mentions(batch, batch.hits, entities.finder)
         hits = hits.take(in_sections(batch, hits, wanted))
-        span = span_columns(ids, first, batch, hits.first, *offsets_of(batch.words, hits))
-        parts.append((*span, *(column.take(hits.pattern) for column in entities.columns.values())))
-    names = ("article", "sentence", "start", "end", "text", *entities.columns)
-    return pd.DataFrame(dict(zip(names, joined_columns(parts, names), strict=True)))
+        parts.append(entities.columns_of(ids, first, batch, hits))
+    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))

@@ -242,14 +242,15 @@ class _Tokens:
     """The tokens of a text, folded when they are asked for."""
 
     def __init__(self, text, starts, ends):
-        self._text, self._starts, self._ends, self._made = text, starts, ends, {}
+        self.starts = starts
+        self._text, self._ends, self._made = text, ends, {}
 
     def __len__(self):
-        return len(self._starts)
+        return len(self.starts)
 
     def __getitem__(self, number):
         if number not in self._made:
-            start, end = self._starts[number], self._ends[number]
+            start, end = self.starts[number], self._ends[number]
             self._made[number] = Token(start, end, fold_word(self._text[start:end]))
         return self._made[number]
 

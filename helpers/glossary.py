@@ -46,6 +46,7 @@ _NAMES = {
         "escalation": ("تصعيد", "escalation"),
         "diplomacy": ("دبلوماسية", "diplomacy"),
         "neutralised": ("لفظ منفي", "neutralised"),
+        "search": ("بحث", "search"),  # what a reader looked for, marked beside the poles
     },
     "section": {
         "dateline": ("المكان والكاتب", "dateline"),

@@ -122,11 +122,25 @@ def _in_context(rows, words):
 
 def _holds(wholes, search):
     """Of each sentence whether it holds the search words. Each different sentence is looked at once."""
-    parts = fold(search).split()
-    ending = "" if parts and parts[-1].endswith("*") else f"(?![{LETTERS}\\w])"
-    wanted = re.compile(_BEFORE + r"\s+".join(re.escape(part.rstrip("*")) for part in parts) + ending)
+    wanted = search_pattern(search)
+    if wanted is None:
+        return pd.Series(False, index=wholes.index)
     found = {whole: wanted.search(fold(whole)) is not None for whole in wholes.unique()}
     return wholes.map(found)
+
+
+def search_pattern(search):
+    """What finds a search in folded text, the words themselves (without attached letters) as its group 1; or None.
+
+    >>> [match[1] for match in search_pattern("حوار*").finditer(fold("والحوارات، حواران، المحاور"))]
+    ['حوارات', 'حواران']
+    """
+    parts = [part.rstrip("*") for part in fold(search).split()]
+    if not any(parts):
+        return None
+    ending = f"[{LETTERS}\\w]*" if search.rstrip().endswith("*") else ""
+    words = r"\s+".join(map(re.escape, parts))
+    return re.compile(f"{_BEFORE}({words}{ending})(?![{LETTERS}\\w])")
 
 
 def _key(rows, column):

@@ -146,12 +146,13 @@ def rtl_text(text):
     return HTML(tag("p", escape(text), dir="rtl", lang="ar", style="text-align:right;"))
 
 
-def show_concordance(rows, caption="", columns=(), links=False, max_rows=500):
+def show_concordance(rows, caption="", columns=(), links=False, max_rows=500, heads=None):
     """A concordance as a table from right to left: the words before, the keyword in its colour, the words after.
 
     ``columns`` are further ones of ``rows`` to show at the left, such as ``["pole", "shifter"]``. With ``links`` each
     row begins with the number of its sentence, a link to it in the ``highlight`` of the article on the same page.
-    Of more than ``max_rows`` rows (None for all) the rest is left out, and said so. Gives an ``IPython.display.HTML``.
+    Of more than ``max_rows`` rows (None for all) the rest is left out, and said so. ``heads`` is a dict of column to
+    heading, where that is not the column's name. Gives an ``IPython.display.HTML``.
     """
     names = ["before", "keyword", "after", *columns]
     sides = ["left", "center", "right", *[""] * len(columns)]
@@ -168,8 +169,8 @@ def show_concordance(rows, caption="", columns=(), links=False, max_rows=500):
         if links:
             cells.insert(0, tag("td", _link(row), dir="ltr", style=_CELL))
         body.append(tag("tr", "".join(cells)))
-    heads = ["sentence"] * links + names
-    head = tag("tr", "".join(_head(n, s) for n, s in zip(heads, [""] * links + sides, strict=True)))
+    titles = [(heads or {}).get(name, name) for name in ["sentence"] * links + names]
+    head = tag("tr", "".join(_head(n, s) for n, s in zip(titles, [""] * links + sides, strict=True)))
     return HTML(table([head], body, caption, len(rows) - len(shown)))
 
 

@@ -48,11 +48,11 @@ class Stance:
         rules = [*entities.rules, *self.rules, *[()] * len(self.grammar.shifters)]
         return Finder(lexicons, rules, entities.sets + self.grammar.acting.sets)
 
-    def terms(self, batch):
+    def terms(self, batch, named=None):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
         Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
-        (row of the sentence, Term).
+        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known.
         """
         entities, finder, words = our_entities(), self.finder, batch.words
         bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.grammar.shifters)]).tolist()
@@ -63,7 +63,7 @@ class Stance:
         read = np.zeros(len(words.texts), bool)  # who is mentioned matters in texts in which a term may stand
         read[texts[left]] = True
         mentions, heads = (some.take(np.flatnonzero(read[words.text_of(some.first)])) for some in (mentions, heads))
-        named = entities.mentions(batch, mentions, finder)
+        named = entities.mentions(batch, mentions, finder) if named is None else named
         types = entities.types(words, named)
         terms = self._standing(batch, terms, types, bounds[1])
         heads = heads.take(np.argsort(heads.first, kind="stable"))
@@ -104,11 +104,11 @@ class Stance:
 
 
 @lru_cache(maxsize=1)
-def _our_stance():
+def our_stance():
     return Stance(stance_lexicon())
 
 
-_COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
+COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
 
 
 def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
@@ -129,7 +129,7 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     [['خفض التصعيد', 'diplomacy'], ['الهجوم', 'escalation']]
     """
     wanted = check_sections(sections)
-    stance = _our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
+    stance = our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
     ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in stance.finder.read(texts):
@@ -137,4 +137,4 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
         parts.append(stance.columns_of(ids, first, batch, hits, turned))
-    return pd.DataFrame(dict(zip(_COLUMNS, joined_columns(parts, _COLUMNS), strict=True)))
+    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))

@@ -25,6 +25,8 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
 # JupyterLab's own look, without the scripts that it would fetch from the network, and with each picture's alt text.
 PAGE = """{% extends 'index.html.j2' %}
 {% block html_head_js %}{% endblock %}
@@ -79,6 +81,10 @@ def executed(path: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            # A view of controls whose state is not stored with it: an error wherever it is not run again.
+            output.get("data", {}).pop(WIDGET_VIEW, None)
     notebook.metadata = nbformat.from_dict(METADATA)
     return notebook
 

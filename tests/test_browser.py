@@ -6,8 +6,12 @@
 from itertools import pairwise
 from pathlib import Path
 
+import nbformat
 import pytest
 from lab import CHROMIUM, PATIENCE, Lab
+
+from helpers import load_articles
+from helpers.explore import Choice, find, look, say
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -119,3 +123,87 @@ def test_a_keyword_stands_between_what_precedes_it_and_what_follows(lab, page):
         before, keyword, after = (cell.bounding_box() for cell in rows.nth(number).locator("td").all()[:3])
         assert before["x"] >= keyword["x"] + keyword["width"] - 1
         assert keyword["x"] >= after["x"] + after["width"] - 1
+
+
+@pytest.fixture(scope="module")
+def found():
+    return find(load_articles(ROOT / "data" / "articles" / "ukraine_talks_2022.txt"))
+
+
+def expect(locator):
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=1000 * PATIENCE)
+    return expect(locator)
+
+
+def test_a_control_is_changed_and_the_view_follows(lab, page, found):
+    opened(lab, page, "05_explore").evaluate("window.mizan.runAll()")
+    explorer = page.locator(".mizan-explorer")
+    at_first = Choice(entities=("RUS",), pole="escalation")
+    expect(explorer).to_contain_text(say(look(found, at_first), "en"))
+    alt, rows = explorer.locator("img"), explorer.locator("tbody tr")
+    expect(rows).to_have_count(len(look(found, at_first).rows))
+    explorer.get_by_label("Pole").select_option(label="diplomacy")
+    after = look(found, Choice(entities=("RUS",), pole="diplomacy"))
+    expect(explorer).to_contain_text(say(after, "en"))
+    expect(rows).to_have_count(len(after.rows))
+    expect(alt).to_have_attribute("alt", say(after, "en"))
+    expect(explorer.locator("em")).to_have_count(1 + len(after.stance))  # the legend names each mark once
+    expect(explorer.locator("strong")).to_have_count(1)
+    assert page.evaluate("window.mizan.scrambled()") == []
+
+
+def test_the_controls_work_with_the_keyboard_alone(lab, page, found):
+    opened(lab, page, "05_explore").evaluate("window.mizan.runAll()")
+    explorer = page.locator(".mizan-explorer")
+    line = explorer.locator("p").first
+
+    def shows(**choice):
+        expect(line).to_have_text(say(look(found, Choice(**choice)), "en"))
+
+    def tab_to(label):
+        page.keyboard.press("Tab")
+        expect(explorer.get_by_label(label, exact=True)).to_be_focused()
+
+    explorer.get_by_label("Article").focus()
+    tab_to("Section")
+    tab_to("Pole")
+    page.keyboard.press("ArrowDown")  # from escalation to diplomacy
+    shows(entities=("RUS",), pole="diplomacy")
+    tab_to("Named by")
+    page.keyboard.press("ArrowDown")  # from all to name
+    shows(entities=("RUS",), pole="diplomacy", kind="name")
+    tab_to("Actors")
+    page.keyboard.press("ArrowDown")  # from Russia to the next most named
+    shows(entities=("USA",), pole="diplomacy", kind="name")
+    page.keyboard.press("Shift+ArrowDown")
+    shows(entities=("USA", "NATO"), pole="diplomacy", kind="name")
+    tab_to("Word")
+    page.keyboard.type("ضمان*")
+    shows(entities=("USA", "NATO"), pole="diplomacy", kind="name", word="ضمان*")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")  # one word of context less
+    expect(explorer.locator(".widget-readout")).to_have_text("7")
+
+
+def test_in_arabic_the_controls_are_read_from_right_to_left(lab, page):
+    folder = lab.folder / "project" / "notebooks"
+    notebook = nbformat.read(folder / "05_explore.ipynb", as_version=4)
+    parameters = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    parameters.source = parameters.source.replace('LANGUAGE = "en"', 'LANGUAGE = "ar"')
+    nbformat.write(notebook, folder / "05_in_arabic.ipynb")
+    opened(lab, page, "05_in_arabic").evaluate("window.mizan.runAll()")
+    explorer = page.locator(".mizan-explorer")
+    expect(explorer).to_contain_text("الجمل المعروضة: 3 من 16")
+    boxes = {}
+    for name in ("المقال", "الجهات", "القطب", "طريقة الذكر", "القسم"):
+        control = explorer.get_by_label(name)
+        label = explorer.locator("label", has_text=name)
+        assert control.evaluate("element => getComputedStyle(element).direction") == "rtl"
+        boxes[name] = control.bounding_box()
+        assert label.bounding_box()["x"] >= boxes[name]["x"] + boxes[name]["width"] - 1, (
+            "the label is right of its control"
+        )
+    assert boxes["المقال"]["x"] > boxes["الجهات"]["x"], "the first control is the rightmost"
+    assert photograph(page, "05_in_arabic") == []

@@ -122,8 +122,12 @@ def known_tags(notebook):
 
 
 def no_noise(notebook):
-    """Nothing stored that differs from run to run: timings, widget states."""
-    noise = [f"metadata {key} in a cell" for cell in notebook["cells"] for key in {"execution"} & set(cell["metadata"])]
+    """Nothing stored that differs from run to run: timings, widget states and views."""
+    views = [o for o in outputs(notebook) if "application/vnd.jupyter.widget-view+json" in o.get("data", {})]
+    noise = [f"{len(views)} stored views of widgets"] if views else []
+    noise += [
+        f"metadata {key} in a cell" for cell in notebook["cells"] for key in {"execution"} & set(cell["metadata"])
+    ]
     return noise + [f"metadata {key}" for key in {"widgets"} & set(notebook["metadata"])]
 
 
@@ -278,6 +282,7 @@ BREAKS = [
     (known_tags, cell(2, source="# NBVAL_IGNORE_OUTPUT\nx")),
     (no_noise, cell(2, metadata={"execution": {"iopub.status.busy": "2026-01-01"}})),
     (no_noise, lambda n: n["metadata"].update(widgets={})),
+    (no_noise, output(output_type="display_data", data={"application/vnd.jupyter.widget-view+json": {}}, metadata={})),
     (no_absolute_paths, cell(2, source='path = "/' + 'home/me/article.txt"')),
     (no_absolute_paths, output(output_type="stream", name="stdout", text="C:" + "\\Users\\me")),
     (nothing_installed_or_hacked, cell(2, source="!pip install pandas")),

@@ -1,0 +1,164 @@
+"""Who says it, whether in quotation marks, and who does it to whom."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers import attribute, entity_mentions, load_articles, stance_terms
+from helpers.errors import ArticleError
+from helpers.evaluate import load_gold, match_attribution, score_attribution
+from helpers.paths import DATA, GOLD
+from helpers.speakers import quotations
+
+CASES = Path(__file__).parent / "cases" / "attribution_cases.csv"
+TEXTS = [DATA / "articles" / "ukraine_talks_2022.txt", DATA / "chronicle", GOLD / "statements"]
+
+
+def read(name=CASES):
+    """The cases as parameters: the term in question stands in square brackets."""
+    with open(name, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    marks = [[pytest.mark.xfail(strict=True, reason=row["xfail"])] if row["xfail"] else [] for row in rows]
+    return [pytest.param(row, id=row["label"], marks=mark) for row, mark in zip(rows, marks, strict=True)]
+
+
+@cache
+def attributed():
+    """All cases attributed at once, by their text."""
+    with open(CASES, encoding="utf-8", newline="") as file:
+        texts = [row["text"].replace("[", "").replace("]", "") for row in csv.DictReader(file)]
+    texts = list(dict.fromkeys(texts))
+    articles = pd.DataFrame({"article": texts, "text": texts})
+    return attribute(stance_terms(articles), entity_mentions(articles), articles)
+
+
+@pytest.mark.parametrize("case", read())
+def test_cases(case):
+    start, end = case["text"].index("["), case["text"].index("]") - 1
+    found = attributed()
+    text = case["text"].replace("[", "").replace("]", "")
+    here = found[(found["article"] == text) & (found["start"] < end) & (found["end"] > start)]
+    assert len(here) == 1, "the stance term in brackets is not found"
+    one = here.iloc[0]
+    assert (one["speaker"], one["quoted"]) == (case["speaker"], case["quoted"] == "yes")
+    for column, given in (("source", one["source_actor"]), ("target", one["target_actor"])):
+        if case[column] != "?":
+            assert given == case[column], column
+
+
+@cache
+def measured():
+    """Our attribution of the annotated texts and their gold: development half."""
+    gold = load_gold("attribution")
+    gold = gold[gold["split"] == "development"]
+    articles = load_articles(TEXTS)
+    articles = articles[articles["article"].isin(gold["article"])]
+    return attribute(stance_terms(articles), entity_mentions(articles), articles), gold
+
+
+@pytest.mark.parametrize(
+    ("cell", "precision", "recall"),
+    [
+        ("speaker", 0.9, 0.8),
+        ("quoted", 1, 1),
+        ("source_actor", 0.85, 0.8),
+        ("target_actor", 0.9, 0.8),
+        ("pair", 0.8, 0.7),
+    ],
+)
+def test_against_gold(cell, precision, recall):
+    score = score_attribution(*measured()).set_index("cell").loc[cell]
+    assert score["precision"] >= precision
+    assert score["recall"] >= recall
+
+
+def test_quotations_are_those_of_gold():
+    gold = load_gold("quotations")
+    articles = load_articles(TEXTS)
+    found = quotations(articles[articles["article"].isin(gold["article"])])
+    unsure = gold[gold["status"] != "gold"]
+    beside = found.merge(unsure, on="article").query("start_x < end_y and start_y < end_x")
+    ours = set(found[["article", "start", "end"]].itertuples(index=False, name=None))
+    ours -= set(beside[["article", "start_x", "end_x"]].itertuples(index=False, name=None))
+    sure = gold[gold["status"] == "gold"]
+    assert ours == set(sure[["article", "start", "end"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted", "comment"),
+    [
+        ("قال: «نعم».", ["«نعم»"], ""),
+        ('قال: "نعم”، ثم “لا" و«ربما“.', ['"نعم”', '“لا"', "«ربما“"], "mixed marks"),
+        ("قال: «نعم أو لا.\nثم قال: «ربما».", ["«ربما»"], "never past its line"),
+        ("قال «نعم” ثم مضى».", ["«نعم”"], "ends at the first closing mark of any kind"),
+        ("لا شيء هنا.", [], ""),
+    ],
+)
+def test_quotations(text, quoted, comment):
+    found = quotations(text)
+    assert found["text"].tolist() == quoted, comment
+    assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == quoted
+
+
+def test_the_frame_stays_as_it_was():
+    text = "قال لافروف إن الغزو لن يحدث. وقال سيرغي لافروف: «نريد محادثات مع كييف»."
+    stance = stance_terms(text)
+    stance.index = range(7, 7 + len(stance))
+    shuffled = stance.iloc[::-1]
+    found = attribute(shuffled, entity_mentions(text), text)
+    pd.testing.assert_frame_equal(found[stance.columns], shuffled)
+    added = found.columns[len(stance.columns) :].tolist()
+    assert added == ["speaker", "quoted", "source_actor", "target_actor", "mutual"]
+    assert [str(found[name].dtype) for name in added] == ["str", "bool", "str", "str", "bool"]
+    straight = attribute(stance, entity_mentions(text), text)
+    pd.testing.assert_frame_equal(found.sort_index(), straight)
+
+
+def test_nothing_gives_nothing():
+    empty = pd.DataFrame({"article": pd.Series([], dtype="str"), "text": pd.Series([], dtype="str")})
+    found = attribute(stance_terms(empty), entity_mentions(empty), empty)
+    assert found.empty
+    assert [str(found[name].dtype) for name in ("speaker", "quoted", "source_actor")] == ["str", "bool", "str"]
+
+
+def test_each_article_is_read_for_itself():
+    one, other = "قال سيرغي لافروف إن الوقت ضيق.", "وأضاف أن المحادثات توقفت."
+    articles = pd.DataFrame({"article": ["a", "b"], "text": [one, other]})
+    found = attribute(stance_terms(articles), entity_mentions(articles), articles)
+    assert found["speaker"].tolist() == [""]
+
+
+def test_spans_of_an_unknown_article_are_refused():
+    text = "قال لافروف إن الغزو لن يحدث."
+    with pytest.raises(ArticleError, match="'text'"):
+        attribute(stance_terms(text), entity_mentions(text), pd.DataFrame({"article": ["b"], "text": [text]}))
+
+
+def test_scores_know_alternatives_sets_and_mutual_order():
+    columns = ["article", "start", "end", "text", "speaker", "quoted", "source_actor", "target_actor"]
+    found = pd.DataFrame(
+        [
+            ("a", 0, 4, "x", "putin", False, "RUS", "USA"),
+            ("a", 5, 9, "x", "RUS", True, "USA", "RUS"),
+            ("a", 10, 14, "x", "", False, "RUS", ""),
+        ],
+        columns=columns,
+    )
+    gold = pd.DataFrame(
+        [
+            ("a", 1, 4, "putin+scholz", "False", "USA", "RUS", "True", "gold"),
+            ("a", 5, 9, "USA/-", "True", "RUS", "USA", "False", "gold"),
+            ("a", 10, 14, "USA", "False", "RUS/-", "USA+NATO/-", "False", "gold"),
+            ("a", 20, 24, "USA", "False", "", "", "False", "gold"),
+        ],
+        columns=["article", "start", "end", *columns[4:], "mutual", "status"],
+    )
+    matched = match_attribution(found, gold)
+    assert matched["speaker_right"].tolist() == [True, False, False]
+    assert matched["pair_right"].tolist() == [True, False, True]
+    score = score_attribution(found, gold).set_index("cell")
+    assert score.loc["speaker", ["gold", "found", "hits"]].tolist() == [2, 2, 1]
+    assert score.loc["pair", ["gold", "found", "hits"]].tolist() == [2, 2, 1]
