@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,26 +13,33 @@ import pyarrow as pa
 from helpers import arabic, index, matcher, scan
 from helpers.cache import cached, key_of
 from helpers.context import Context
-from helpers.index import ARRAYS, Found, Index, build
+from helpers.index import ARRAYS, Index, build
 from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
-from helpers.lines import Sentences, sentences_of
+from helpers.lines import sentences_of
 from helpers.matcher import Hit, Token, fold_word
-from helpers.scan import Words, batches, spread
+from helpers.scan import batches, spread
 from helpers.sentences import INTEGERS, SECTIONS
 
 
-class Batch(NamedTuple):
-    """A batch of texts, read: ``hits`` of the patterns.
+class Batch:
+    """A batch of texts, read: ``words``, ``hits`` of the patterns, ``present`` (see ``Rules.present``).
 
-    ``bounds``: the number of the first word of each sentence, then of all; ``present``: see ``Rules.present``.
+    ``only`` (bool, one a text) says whose sentences are needed.
     """
 
-    words: Words
-    sentences: Sentences
-    bounds: np.ndarray
-    hits: Found
-    present: np.ndarray
+    def __init__(self, words, hits, present, only=None):
+        self.words, self.hits, self.present, self._only = words, hits, present, only
+
+    @cached_property
+    def sentences(self):
+        """The ``Sentences`` of the texts."""
+        return sentences_of(self.words, self._only)
+
+    @cached_property
+    def bounds(self):
+        """The numbers of the first word of each sentence and of the first one after it."""
+        return [np.searchsorted(self.words.starts, side) for side in (self.sentences.starts, self.sentences.ends)]
 
 
 class Known(NamedTuple):
@@ -76,9 +83,7 @@ class Finder:
             word, phrase = self.index.find_signs(words, np.flatnonzero(self.index.signs.counts.take(words.sets) > 0))
             first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
             present = self.rules.present(words, first, phrase)
-            sentences = sentences_of(words)
-            bounds = np.append(0, np.searchsorted(words.starts, sentences.ends))
-            yield part.start, Batch(words, sentences, bounds, found.take(np.flatnonzero(is_hit)), present)
+            yield part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)
 
     def judge(self, batch, hits, places, types, shift=0):
         """What the rules say of some hits (see ``Rules.judge``), whose patterns are numbered from ``shift`` on."""
@@ -150,7 +155,8 @@ def sentence_of(batch, numbers):
 def places_of(batch, hits):
     """Where hits stand (``Places``)."""
     row = sentence_of(batch, hits.first)
-    return Places(hits.first, hits.last, batch.words.text_of(hits.first), batch.bounds[row], batch.bounds[row + 1])
+    low, high = batch.bounds
+    return Places(hits.first, hits.last, batch.words.text_of(hits.first), low[row], high[row])
 
 
 def offsets_of(words, hits):
@@ -261,7 +267,7 @@ class Types:
     names = frozenset(("@number", *(f"@{name}" for name in TYPES)))
 
     def __init__(self, words, hits, types):
-        self._all, self.bits = words, np.zeros(len(words.starts), np.uint8)
+        self._all, self._known, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
         for number in range(len(TYPES)):
             some = np.flatnonzero(types == number)
             first = hits.first[some]
@@ -269,14 +275,17 @@ class Types:
 
     def words(self, name):
         """The numbers of the words of a class, in order."""
-        if name == "@number":
-            return np.flatnonzero(self._all.kinds == scan.DIGIT)
-        return np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
+        if name not in self._known:
+            if name == "@number":
+                self._known[name] = np.flatnonzero(self._all.kinds == scan.DIGIT)
+            else:
+                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
+        return self._known[name]
 
-    def cover(self, hits):
-        """How many words of each of some hits belong to mentions."""
-        total = np.append(0, np.cumsum(self.bits > 0))
-        return total[hits.last + 1] - total[hits.first]
+    def hold(self, hits):
+        """Whether all words of each of some hits belong to mentions."""
+        owner, word = spread(hits.first, hits.last - hits.first + 1)
+        return np.bincount(owner[self.bits[word] == 0], minlength=len(hits.first)) == 0
 
 
 def in_sections(batch, hits, wanted):
@@ -294,17 +303,15 @@ def span_columns(ids, first, batch, numbers, starts, ends):
     texts = words.text_of(numbers)
     offsets = words.offsets[texts]
     sentences = batch.sentences.numbers[sentence_of(batch, numbers)]
-    return ids.take(texts + first), sentences, starts - offsets, ends - offsets, _written(words, texts, starts, ends)
+    return ids.take(texts + first), sentences, starts - offsets, ends - offsets, _written(words, numbers, starts, ends)
 
 
-def _written(words, texts, starts, ends):
+def _written(words, numbers, starts, ends):
     """Spans as they are written, a pandas array of str."""
     lengths = ends - starts
     codes = words.codes.take(spread(starts, lengths)[1])
     if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
-        offsets = words.offsets[texts]
-        pieces = zip(texts.tolist(), (starts - offsets).tolist(), (ends - offsets).tolist(), strict=True)
-        return pd.array([words.texts[text][start:end] for text, start, end in pieces], dtype="str")
+        return pd.array(words.written(numbers, starts, ends), dtype="str")
     content = codes.tobytes().decode("utf-16-le").encode("utf-8")
     size = np.append(0, np.cumsum(1 + (codes > 0x7F) + (codes > 0x7FF)))  # bytes of each character in UTF-8
     bounds = size[np.append(0, np.cumsum(lengths))]

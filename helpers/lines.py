@@ -21,6 +21,8 @@ class Sentences(NamedTuple):
     numbers: np.ndarray
 
 
+_QUOTING = np.zeros(256, bool)
+_QUOTING[[scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE]] = True
 _BODY = sentences.SECTIONS.index("body")
 
 
@@ -63,11 +65,13 @@ def _strip(codes, starts, ends):
     return starts[left], ends[left]
 
 
-def sentences_of(words):
-    """The ``Sentences`` of a batch of texts (``Words``)."""
+def sentences_of(words, only=None):
+    """The ``Sentences`` of a batch of texts (``Words``), or ``only`` of some of them (bool, one a text)."""
     breaks = words.signs[words.sign_kinds == scan.LINE]
     starts, ends = _strip(words.codes, np.concatenate(([0], breaks[:-1] + 1)), breaks)
     texts = np.searchsorted(words.offsets, starts, "right") - 1
+    if only is not None:
+        starts, ends, texts = (side[only[texts]] for side in (starts, ends, texts))
     sections = _sections(words, texts, starts, ends)
     body, other = np.flatnonzero(sections == _BODY), np.flatnonzero(sections != _BODY)
     slow = _slow(words, texts[body], starts[body], ends[body])
@@ -177,7 +181,7 @@ def _stops(words):
 
 def _quotations(words):
     """Where quotations begin and where they end, both in order."""
-    which = np.isin(words.sign_kinds, (scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE))
+    which = _QUOTING.take(words.sign_kinds)
     places, kinds = np.append(-1, words.signs[which]), np.append(scan.LINE, words.sign_kinds[which])
     # most marks tell whether a quotation is open after them; those that may open or close turn what was told last
     told = np.maximum.accumulate(np.where(kinds != scan.EITHER, np.arange(len(kinds)), 0))
