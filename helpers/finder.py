@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -97,7 +98,7 @@ class Finder:
         """What rules look for in some windows of words: single words, then longer phrases (see ``Rules.judge``)."""
         there = _union(begin, end)
         known, sets = self.near.look_up(words.prints.take(there))
-        words = words._replace(known=there.take(known), sets=sets)
+        words = replace(words, known=there.take(known), sets=sets)
         owner, sign = self._meant.of(sets)
         word = words.known.take(owner)
         yield word, word, sign
@@ -277,7 +278,7 @@ class Types:
         """The numbers of the words of a class, in order."""
         if name not in self._known:
             if name == "@number":
-                self._known[name] = np.flatnonzero(self._all.kinds == scan.DIGIT)
+                self._known[name] = self._all.digits
             else:
                 self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
         return self._known[name]
