@@ -10,7 +10,8 @@ from helpers.lexicon import read_table, shifter_lexicon, stance_lexicon
 from helpers.paths import LEXICONS
 from helpers.speech import in_class
 
-_REACH = 9  # words between a noun and the verb that governs it, or a phrase behind it
+_REACH = 9  # words between a noun and the verb that governs it
+_BEHIND = 6  # unknown words between a noun and a phrase behind it
 _PREPOSITIONS = {arabic.fold(p): p for p in ("على", "ضد", "مع", "من", "إلى", "في", "بين", "تجاه", "حيال", "إزاء", "عن")}
 _PRONOUNS = {"ها": "f", "ه": "m", "هم": ""}
 
@@ -69,6 +70,8 @@ def actors_of(line, verbs, term):
     verb = next((v for v in verbs if v.cue.first == term.first), None)
     is_verb = verb is not None and verb.cue.part in ("verb", "participle") and term.term.split()[0] not in _failing()
     frame = frame_of(term.term, term.cameo, is_verb)
+    if frame.shape == "label":
+        return (), (), False
     if is_verb:
         source, target = _of_verb(line, verb, term, frame)
     else:
@@ -100,7 +103,7 @@ def _behind(line, at, definite, verbs=()):
     """
     seen = Behind([], [], {}, {}, [])
     prep, words, blocked, begin = None, 0, False, at
-    while at < len(line) and words < _REACH and not line.breaks(at):
+    while at < len(line) and words < _BEHIND and not line.breaks(at):
         folded = line.tokens[at].folded
         if line.is_(at, "@relative") and not seen.relative and not seen.preps:
             seen.relative, at = True, _through(line, at + 1, verbs, seen)
@@ -140,6 +143,8 @@ def _behind(line, at, definite, verbs=()):
         elif (pronoun := _pronoun(folded)) is not None:
             seen.pronouns.setdefault(*pronoun)
             prep, blocked = None, True
+        elif folded.startswith("وال") and at not in line.terms and not line.cues.get(at):
+            break  # والحل
         elif not (prep and in_class(folded, "@place_noun")):
             blocked = blocked or prep is not None or folded.startswith("ب")
             if not words and not blocked and not definite and not seen.nisbas and not seen.bare:
@@ -174,7 +179,8 @@ def _through(line, at, verbs, seen):
     verb = next((v for v in verbs if v.cue.first == at), None)
     if verb is None:
         return at + 1
-    if verb.explicit and verb.cue.end < line.tokens[verb.cue.last].end and verb.subject.last > at:
+    suffixed = verb.cue.end < line.tokens[verb.cue.last].end
+    if suffixed and verb.subject is not None and verb.subject.last > at:
         seen.doer = verb.subject.actors
     return max(verb.after, at + 1)
 
@@ -281,6 +287,8 @@ def _governor(line, verbs, term):
     for number in range(at, term.first + 1):
         if line.parted(number) or (number < term.first and line.is_(number, "@relative")):
             return Governor()
+        if number < term.first and line.is_(number, "@adjunct"):
+            return Governor()  # بعد استهداف
         if number < term.first and line.is_(number, "@that"):
             topic = _topic(line, number, verb, before)
             if topic is None or topic.last >= term.first:

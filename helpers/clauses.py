@@ -5,6 +5,7 @@ from typing import NamedTuple
 from helpers import arabic
 from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class, verb_forms
 
+_FAR = 15  # words between عن and قوله
 _NEAR = 3  # words between a state and a verb in a condition: على روسيا إذا أقدمت
 _NOBODY = Phrase(-1, -1, (), (), "")
 _THAT = frozenset(arabic.fold(word) for word in ("أن", "بأن", "وأن"))
@@ -63,12 +64,23 @@ def verbs_of(line, memory):
     out = []
     for number in sorted(line.cues):
         cue = line.cue(number, None, ("verb", "participle", "noun"))
+        if cue is not None and cue.part == "participle":  # مطالبة, also a noun
+            cue = _noun_there(line, number) or cue
         if cue is None or (cue.part == "noun" and cue.kind not in SPOKEN):
             continue
         if cue.part == "verb" and _is_noun(line, cue):
             continue
         out.append(_verb(line, cue, verb_gender(line, cue), out, memory))
     return out
+
+
+def _noun_there(line, number):
+    """The noun of saying that looks like the participle there: a genitive follows, or a preposition stands before."""
+    noun = line.cue(number, SPOKEN, ("noun",))
+    if noun is None:
+        return None
+    genitive = line.phrase(noun.last + 1) is not None and line.prefix(noun.last + 1) == (False, "")
+    return noun if genitive or line.is_(number - 1, "@preposition") or line.prefix(number)[1] else None
 
 
 def _is_noun(line, cue):
@@ -171,6 +183,8 @@ def _object(line, at):
 def _after(line, cue, gender, earlier):
     """(the subject after the verb, where to go on): None where there is none, nobody where it is someone unknown."""
     at = skip(line, cue.last + 1)
+    if _named_in_marks(line, at):
+        return _NOBODY, at
     if at >= len(line) or line.breaks(at, hard=True) or gender == "+":
         return None, at  # a verb before its subject stands in the singular
     found = line.phrase(at) if line.prefix(at) == (False, "") else None
@@ -201,6 +215,18 @@ def _after(line, cue, gender, earlier):
     if any(line.is_(i, "@that") and not line.breaks(i) for i in reach) or folded.startswith(arabic.ARTICLE):
         return _NOBODY, at
     return None, at
+
+
+def _named_in_marks(line, at):
+    """Whether an unknown name in quotation marks stands there: وقال «ولد الشيخ» إن."""
+    if at >= len(line) or ":" in line.glue[at]:
+        return False
+    token = line.tokens[at]
+    quote = next(((a, b) for a, b in line.quotes if line.tokens[at - 1].end <= a < token.start), None)
+    if quote is None:
+        return False
+    inside = [i for i in range(at, min(at + _NEAR + 2, len(line))) if line.tokens[i].end <= quote[1]]
+    return len(inside) <= _NEAR and not any(i in line.terms or line.cues.get(i) for i in inside)
 
 
 def _takes_at(cue, folded):
@@ -277,8 +303,15 @@ def _last(line, cue, gender, memory):
 def _noun(line, cue, earlier, suffix):
     """A noun of saying: whose it is stands after it (اتهام واشنطن), in a nisba, or in a pronoun (قوله)."""
     if suffix:
-        before = line.ending.get(cue.first - 1) or _earlier(line, cue, "", earlier, spoken=True)
-        return Verb(cue, before, None, cue.last + 1, False, "")
+        quoted = line.ending.get(cue.first - 1)
+        if quoted is not None and line.is_(quoted.first - 1, "@preposition"):  # عن لافروف قوله
+            return Verb(cue, quoted, None, cue.last + 1, False, "")
+        if quoted is not None and line.prefix(quoted.first)[1] == "ل":
+            return Verb(cue, quoted, None, cue.last + 1, False, "")
+        if any(line.tokens[i].folded == "عن" for i in range(max(cue.first - _FAR, 0), cue.first)):
+            return Verb(cue, _NOBODY, None, cue.last + 1, False, "")
+        subject = _earlier(line, cue, "", earlier, spoken=True)
+        return Verb(cue, subject, None, cue.last + 1, False, "")
     at = cue.last + 1
     found = line.phrase(at) if at < len(line) and not line.breaks(at) and line.prefix(at) == (False, "") else None
     if found is None:

@@ -4,7 +4,7 @@ from helpers import arabic
 from helpers.context import bare
 from helpers.offices import Office, stops
 from helpers.sentences import CLOSING, OPENING
-from helpers.speech import HEADS, OWN, Phrase, actor_of, classes_of, in_class
+from helpers.speech import HEADS, NO_PAIR, OWN, Phrase, actor_of, classes_of, in_class
 
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
@@ -103,7 +103,7 @@ class Line:
                 many=True,
             )
         if whole is not None and len(whole.actors) == 2:
-            self.memory.pair = whole.speakers, whole.actors
+            self.memory.both(whole.speakers, whole.actors)
         return whole
 
     def _verb(self, number):
@@ -118,10 +118,17 @@ class Line:
             return Phrase(number, number, (), (), "", OWN)
         if self.is_(number, "@both"):
             gender = "f" if self.is_(number, "@both_feminine") else "m"
-            speakers, actors = self.memory.pair
+            speakers, actors = self._pair(number)
             persons = self.is_(number, "@both_persons")
             return Phrase(number, number, speakers if persons else actors, actors, gender, ("@both",), True)
         return Office(self, cue).phrase() if cue is not None else None
+
+    def _pair(self, number):
+        """The two that were named together last, if no other was named since."""
+        speakers, actors = self.memory.pair
+        here = {m.first: actor_of(m.entity, m.type) for m in self.named.values() if m.first < number}
+        since = self.memory.since | set(here.values()) - {""}
+        return (speakers, actors) if since <= set(actors) else NO_PAIR
 
     def unlisted(self, number):
         """A person whom the lexicon does not know: named before with an office, or here with one behind a comma."""
