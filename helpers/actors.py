@@ -39,11 +39,10 @@ def frame_of(term, cameo, verb):
     """The frame of a term: its own, that of its last known word, or that of its CAMEO root."""
     frames, words = _frames(), term.split()
     if verb:
-        return (
-            frames.get(f"{words[0]} (فعل)")
-            or frames.get(f"{term} (فعل)")
-            or frames[cameo]._replace(to=frozenset({"object"}))
-        )
+        named = frames.get(f"{words[0]} (فعل)") or frames.get(f"{term} (فعل)")
+        if named is None and len(words) > 1 and words[-1] in frames:
+            return frames[words[-1]]  # ترفع عقوبات
+        return named or frames[cameo]._replace(to=frozenset({"object"}))
     for word in [term, *reversed(words)]:
         if word in frames:
             return frames[word]

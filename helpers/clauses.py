@@ -212,9 +212,10 @@ def _after(line, cue, gender, earlier):
     if line.prefix(cue.first)[0] and _earlier(line, cue, gender, earlier) is not None:
         return None, at  # وأكد الحاجة, of the one who spoke before
     reach = range(at + 1, min(at + 8, len(line)))
-    if any(line.is_(i, "@that") and not line.breaks(i) for i in reach) or folded.startswith(arabic.ARTICLE):
+    if any(line.is_(i, "@that") and not line.breaks(i) for i in reach):
         return _NOBODY, at
-    return None, at
+    said = in_class(folded, "@content") or (folded.endswith(("ها", "هم", "ه")) and not folded.endswith("يه"))
+    return (None, at) if said and not folded.startswith(arabic.ARTICLE) else (_NOBODY, at)
 
 
 def _named_in_marks(line, at):
@@ -268,6 +269,7 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     if not spoken and (near := _near(line, cue, gender)) is not None:
         return near
     verbs = [verb for verb in reversed(earlier) if verb.subject is not None and verb.cue.part != "noun"]
+    verbs = [verb for verb in verbs if not line.is_(verb.cue.first - 1, "@relative")]
     if spoken:  # of those who say something before those who do something
         verbs.sort(key=lambda verb: verb.cue.kind not in SPOKEN)
     for verb in verbs:

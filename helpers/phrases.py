@@ -8,6 +8,7 @@ from helpers.speech import HEADS, NO_PAIR, OWN, Phrase, actor_of, classes_of, in
 
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
+_STANDING = frozenset({"@own", "@both"})  # words that stand for somebody
 _MARKS = frozenset(OPENING + CLOSING)
 
 
@@ -22,6 +23,7 @@ class Line:
             if self.glue[mention.first][-1:] in _MARKS and self.glue[mention.last + 1][:1] in _MARKS:
                 self.glue[mention.first] = self.glue[mention.first].rstrip(OPENING)
                 self.glue[mention.last + 1] = self.glue[mention.last + 1].lstrip(CLOSING)
+        self.classes = [classes_of(token.folded) for token in tokens]
         self.named = {m.first: m for m in named}
         covered = {i for m in named for i in range(m.first, m.last + 1)}
         self.cues = {}
@@ -43,7 +45,7 @@ class Line:
 
     def is_(self, number, name):
         """Whether the token is there and belongs to the class."""
-        return 0 <= number < len(self.tokens) and name in classes_of(self.tokens[number].folded)
+        return 0 <= number < len(self.tokens) and name in self.classes[number]
 
     def cue(self, number, kinds=None, parts=None):
         """The first cue at the token, of some kinds and parts of speech."""
@@ -114,6 +116,8 @@ class Line:
         if found is not None:
             return self._name(found)
         cue = self.cue(number, HEADS)
+        if cue is None and _STANDING.isdisjoint(self.classes[number]):
+            return None
         if cue is None and self.is_(number, "@own"):
             return Phrase(number, number, (), (), "", OWN)
         if self.is_(number, "@both"):
