@@ -65,7 +65,7 @@ def verbs_of(line, memory):
     for number in sorted(line.cues):
         cue = line.cue(number, None, ("verb", "participle", "noun"))
         if cue is not None and cue.part == "participle":  # مطالبة, also a noun
-            cue = _noun_there(line, number) or cue
+            cue = _noun_there(line, number) or (None if line.cue(number, ("role",)) else cue)  # متحدثة باسم
         if cue is None or (cue.part == "noun" and cue.kind not in SPOKEN):
             continue
         if cue.part == "verb" and _is_noun(line, cue):
@@ -299,6 +299,8 @@ def _last(line, cue, gender, memory):
         return None
     if cue.first > 2 and not (line.breaks(cue.first) and line.phrases[0].first > cue.first if line.phrases else True):
         return None
+    if gender == "+" and "+" not in memory.last and line.named_since() <= set(memory.pair[1]):
+        return Phrase(-1, -1, *memory.pair, "", many=True) if memory.pair[0] else None
     return memory.last.get(gender or "m")
 
 

@@ -129,10 +129,12 @@ class Line:
 
     def _pair(self, number):
         """The two that were named together last, if no other was named since."""
-        speakers, actors = self.memory.pair
-        here = {m.first: actor_of(m.entity, m.type) for m in self.named.values() if m.first < number}
-        since = self.memory.since | set(here.values()) - {""}
-        return (speakers, actors) if since <= set(actors) else NO_PAIR
+        return self.memory.pair if self.named_since(number) <= set(self.memory.pair[1]) else NO_PAIR
+
+    def named_since(self, number=0):
+        """The actors named since two were last named together, up to the token."""
+        here = {actor_of(m.entity, m.type) for m in self.named.values() if m.first < number}
+        return self.memory.since | here - {""}
 
     def unlisted(self, number):
         """A person whom the lexicon does not know: named before with an office, or here with one behind a comma."""
