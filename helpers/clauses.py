@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class, verb_forms
+from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class
+from helpers.verbs import agrees, is_noun, noun_there, verb_gender
 
 _FAR = 15  # words between عن and قوله
 _NEAR = 3  # words between a state and a verb in a condition: على روسيا إذا أقدمت
 _NOBODY = Phrase(-1, -1, (), (), "")
-_THAT = frozenset(arabic.fold(word) for word in ("أن", "بأن", "وأن"))
 
 
 class Verb(NamedTuple):
@@ -27,89 +27,19 @@ class Verb(NamedTuple):
     gender: str
 
 
-def verb_gender(line, cue):
-    """m or f as the form says, "+" for several, "" where it says nothing, "1" for the first person."""
-    form, lemma = arabic.fold(line.text[cue.start : cue.end]), arabic.fold(cue.word)
-    if form[:2] in ("لن", "لا", "لم") and " " in form:
-        form, lemma = form.split()[1], lemma.split()[-1]
-    form, lemma = form.split()[0], lemma.split()[0]
-    if cue.part == "participle":
-        return "f" if form.endswith("ه") else "+" if form.endswith("ين") else "m"
-    if cue.part == "noun":
-        return ""
-    if form[:1] == "س" and lemma[:1] != "س":
-        form = form[1:]
-    if form[:1] == "ي" and (lemma[:1] != "ي" or form == lemma):
-        return "+" if form.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
-    if form[:1] == "ن" and lemma[:1] != "ن":
-        return "1"
-    if form[:1] == "ت" and (lemma[:1] != "ت" or form[1:3] == lemma[:2]):
-        return "f"  # تقول, تتهم
-    if form.endswith(("وا", "تا")) or form in (lemma + arabic.ALEF, lemma[:-1] + "يا"):
-        return "+"
-    if form.endswith("نا") and not lemma.endswith("نا"):
-        return "1"
-    return "f" if form.endswith("ت") and not lemma.endswith("ت") else "m"
-
-
-def agrees(gender, phrase):
-    """Whether a subject may go with a form of the verb."""
-    if gender == "+":
-        return phrase.many or not phrase.speakers
-    return "" in (gender, phrase.gender) or gender == phrase.gender or (phrase.gender == "p" and gender == "m")
-
-
 def verbs_of(line, memory):
     """The verbs, participles and nouns of saying of a sentence, in order, with their subjects."""
     out = []
     for number in sorted(line.cues):
         cue = line.cue(number, None, ("verb", "participle", "noun"))
         if cue is not None and cue.part == "participle":  # مطالبة, also a noun
-            cue = _noun_there(line, number) or (None if line.cue(number, ("role",)) else cue)  # متحدثة باسم
+            cue = noun_there(line, number) or (None if line.cue(number, ("role",)) else cue)  # متحدثة باسم
         if cue is None or (cue.part == "noun" and cue.kind not in SPOKEN):
             continue
-        if cue.part == "verb" and _is_noun(line, cue):
+        if cue.part == "verb" and is_noun(line, cue):
             continue
         out.append(_verb(line, cue, verb_gender(line, cue), out, memory))
     return out
-
-
-def _noun_there(line, number):
-    """The noun of saying that looks like the participle there: a genitive follows, or a preposition stands before."""
-    noun = line.cue(number, SPOKEN, ("noun",))
-    if noun is None:
-        return None
-    genitive = line.phrase(noun.last + 1) is not None and line.prefix(noun.last + 1) == (False, "")
-    return noun if genitive or line.is_(number - 1, "@preposition") or line.prefix(number)[1] else None
-
-
-def _is_noun(line, cue):
-    """Whether a form that is a verb and a noun (رد, قصف, تعهدا) stands as a noun: it does not open a clause."""
-    before = cue.first - 1
-    joined, letter = line.prefix(cue.first)
-    form = arabic.fold(line.text[cue.start : line.tokens[cue.first].end])
-    if letter and (letter not in ("س", "ل") or form == arabic.fold(cue.word.split()[0])):
-        return True
-    if form not in verb_forms()[1]:
-        return before >= 0 and not line.breaks(cue.first) and line.is_(before, "@preposition") and not joined
-    if before < 0 or (joined and not form.endswith(arabic.ALEF)):
-        return False
-    if form.endswith(arabic.ALEF) or line.tokens[before].folded in _THAT:
-        return True
-    if line.is_(before, "@that"):
-        return not _may_follow(line, cue.last + 1)  # أنه رفض كامل
-    if line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux"):
-        return False
-    subject = line.ending.get(before)
-    return subject is None or line.cue(subject.first - 1, parts=("verb",)) is not None  # أعلنت فرنسا سحب القوات
-
-
-def _may_follow(line, number):
-    """Whether what stands there may follow a verb rather than its noun: a name, a noun with ال, a preposition."""
-    if number >= len(line) or line.phrase(number) is not None:
-        return number < len(line)
-    folded = line.tokens[number].folded
-    return folded.startswith(arabic.ARTICLE) or line.is_(number, "@preposition") or line.is_(number, "@that")
 
 
 def skip(line, number):
@@ -367,7 +297,7 @@ def content_start(line, verb, limit):
 def verb_stops(line, number):
     """Whether a finite verb stands there."""
     cue = line.cue(number, parts=("verb",))
-    return cue is not None and not _is_noun(line, cue)
+    return cue is not None and not is_noun(line, cue)
 
 
 def _opens(line, number):
