@@ -4,6 +4,7 @@ import json
 import os
 import uuid
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,9 +13,10 @@ from pandas.api.types import is_integer_dtype
 
 from helpers.errors import ArticleNotFoundError, MizanError
 from helpers.lexicon import entity_lexicon, stance_lexicon
+from helpers.rows import Columns
 from helpers.sentences import check_sections
 from helpers.shards import find_shards, needed
-from helpers.tallies import TABLES, Settings, make_tasks, noted, stored
+from helpers.tallies import ARTICLE_COLUMNS, TABLES, Settings, make_tasks, noted, stored
 from helpers.workers import Progress, run_dask, run_here, run_processes
 
 _INDEX = "shards.json"
@@ -35,6 +37,7 @@ def count_corpus(
     *,
     text=None,
     article=None,
+    keep=(),
     spans="counts",
     sections=("body",),
     entities=None,
@@ -46,40 +49,43 @@ def count_corpus(
     """Run both finders over any number of articles in files, and keep what they find in the folder ``out``.
 
     ``paths`` is a file, a folder, a glob or a list of them: .txt (one article a file), .csv, .tsv, .jsonl (these also
-    as .gz) and .parquet. A table's texts stand in its column ``text``, its ids in ``article`` or ``id``, or in those
-    that ``text`` and ``article`` name; a record without id is ``stem#row``. ``spans="counts"`` keeps counts for each
-    article, ``"spans"`` every span. ``sections`` are searched; ``entities`` and ``stance`` are dicts with ``lexicon``
-    or ``extra`` for the finders. ``processes`` work at the same time, each on shards of its own (in a script, call this
-    under ``if __name__ == "__main__":``). With ``client``, a ``distributed.Client``, its workers do the work: they must
-    see the files and ``out`` under the same paths. ``progress=False`` hides the bar.
+    as .gz) and .parquet. A table's columns are known by name as in ``load_articles``, or are those that ``text`` and
+    ``article`` name; a record without id is ``stem#row``. ``keep`` names further columns to keep with each article,
+    such as the outlet or the date. ``spans="counts"`` keeps counts for each article, ``"spans"`` every span.
+    ``sections`` are searched; ``entities`` and ``stance`` are dicts with ``lexicon`` or ``extra`` for the finders.
+    ``processes`` work at the same time, each on shards of its own (in a script, call this under ``if __name__ ==
+    "__main__":``). With ``client``, a ``distributed.Client``, its workers do the work: they must see the files and
+    ``out`` under the same paths. ``progress=False`` hides the bar.
 
-    A shard that ``out`` already holds is kept if neither it nor the settings, the lexicons or the code that counts
-    have changed: so a run that was stopped goes on where it was. Bad records are set aside, with their place. Only one
-    run at a time may write into ``out``.
+    A shard that ``out`` already holds is kept if neither it (its path, size and time of change) nor the settings, the
+    lexicons or the code that counts have changed: so a run that was stopped goes on where it was. Bad records are set
+    aside, with their place. Only one run at a time may write into ``out``.
 
     Gives a frame, one row a shard (a table, or up to a thousand text files): ``shard`` (str), ``state`` (str: counted,
     kept, failed), ``articles``, ``words``, ``failures`` (int64). ``read_counts(out)`` reads the counts. Warns where a
-    whole shard failed. Raises MizanError for wrong arguments, paths that hold nothing, an ``out`` that cannot be
-    written, a missing package, and workers that cannot start.
+    whole shard failed, and of files that are not counted. Raises MizanError for wrong arguments, paths that hold
+    nothing, an ``out`` that cannot be written or that another run is writing, a missing package, workers that cannot
+    start, and lexicons or code that have changed since Python was started.
     """
     if spans not in ("counts", "spans"):
         raise MizanError(f"spans={spans!r} is unknown", remedy='use "counts" or "spans"')
     if isinstance(processes, bool) or not isinstance(processes, int) or processes < 1:
         raise MizanError(f"processes={processes!r} is no number of processes", remedy="use 1 or more")
     settings = Settings(
-        columns={"text": text, "article": article},
+        columns=_columns(text, article, keep),
         spans=spans == "spans",
         sections=tuple(sorted(check_sections(sections))),
         entities=_options("entities", entities, entity_lexicon),
         stance=_options("stance", stance, stance_lexicon),
     )
     tasks = make_tasks(find_shards(paths, skip=out), out, settings)
-    _prepare(Path(out), tasks)
-    notes = [stored(task) for task in tasks]
-    states = ["failed" if note is None or note["failed"] else "kept" for note in notes]
-    todo = {number: task for number, task in enumerate(tasks) if states[number] == "failed"}
-    for number, note in _run(todo, Path(out), processes, client, progress):
-        notes[number], states[number] = note, "failed" if note["failed"] else "counted"
+    with _alone(Path(out)):
+        _prepare(Path(out), tasks)
+        notes = [stored(task) for task in tasks]
+        states = ["failed" if note is None or note["failed"] else "kept" for note in notes]
+        todo = {number: task for number, task in enumerate(tasks) if states[number] == "failed"}
+        for number, note in _run(todo, Path(out), processes, client, progress):
+            notes[number], states[number] = note, "failed" if note["failed"] else "counted"
     if "failed" in states:
         warnings.warn(
             f"{states.count('failed')} of {len(tasks)} shards failed: see read_counts(…).failures", stacklevel=2
@@ -106,6 +112,15 @@ def _run(tasks, out, processes, client, progress):
             _sweep(out)
 
 
+def _columns(text, article, keep):
+    """The columns to read, checked."""
+    keep = (keep,) if isinstance(keep, str) else tuple(keep)
+    for name in keep:
+        if name in ARTICLE_COLUMNS or keep.count(name) > 1:
+            raise MizanError(f"keep={name!r} would be two columns of one name", remedy="leave it out")
+    return Columns(text, article, keep)
+
+
 def _options(name, options, check):
     """The options of a finder, checked, each lexicon as a frame: so they reach workers that do not have the file."""
     options = {key: table for key, table in (options or {}).items() if table is not None}
@@ -119,17 +134,52 @@ def _options(name, options, check):
     return options
 
 
+@contextmanager
+def _alone(out):
+    """Keep other runs out of the folder until this one has ended, however it ends."""
+    with _writable(out):
+        out.mkdir(parents=True, exist_ok=True)
+        file = open(out / ".lock", "ab")
+    with file:
+        try:
+            _lock(file)
+        except (BlockingIOError, PermissionError) as error:
+            raise MizanError(
+                "another run is writing here", file=out, remedy="wait for it, or name another folder"
+            ) from error
+        except OSError:  # a file system without locks
+            pass
+        yield
+
+
+def _lock(file):
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def _writable(out):
+    try:
+        yield
+    except OSError as error:
+        raise MizanError(f"cannot be written: {error.strerror}", file=out, remedy="name another folder") from error
+
+
 def _prepare(out, tasks):
     """Make the folders of ``out`` and write down which shards belong to this corpus."""
-    try:
+    with _writable(out):
         for table in TABLES:
-            (out / table).mkdir(parents=True, exist_ok=True)
+            (out / table).mkdir(exist_ok=True)
         _sweep(out)
         draft = out / f".{uuid.uuid4().hex}.tmp"
         draft.write_text(json.dumps([[task.key, task.fingerprint] for task in tasks]), encoding="utf-8")
         os.replace(draft, out / _INDEX)
-    except OSError as error:
-        raise MizanError(f"cannot be written: {error.strerror}", file=out, remedy="name another folder") from error
 
 
 def _sweep(out):
@@ -142,7 +192,8 @@ def read_counts(out):
     """Read what ``count_corpus`` keeps in ``out``, in the order of its paths; of an unfinished run what is there.
 
     Gives ``Counts``, four frames. ``articles``: ``article`` (str), ``source`` (str, the file), ``row`` (int64, the
-    number in it, from 0), ``words`` (int64, in the sections searched), ``characters`` (int64, of the whole text).
+    number in it, from 0), ``words`` (int64, in the sections searched), ``characters`` (int64, of the whole text), and
+    the columns kept (str).
     ``mentions``: ``article``, ``entity``, ``type``, ``kind``, ``ar``, ``en`` (str), ``count`` (int64). ``stance``:
     ``article``, ``pole``, ``cameo`` (str), ``count`` (int64). With ``spans="spans"`` these two have the rows and
     columns of ``entity_mentions`` and ``stance_terms``. ``failures``: ``source``, ``place``, ``error`` (str). Warns

@@ -23,7 +23,7 @@ def _csv_rows(text, delimiter, file):
         csv.field_size_limit(size)
 
 
-def _delimiter(text, file, told):
+def delimiter_of(text, file, told):
     """The sign between the cells: the first under which a header shows a text column, else the commonest one."""
     for sign in ",;\t|":
         header = next(_csv_rows(text, sign, file), None)
@@ -42,7 +42,7 @@ def read_csv(data, file, options, delimiter=None):
     if not text.strip("\ufeff \t\r\n"):
         raise empty(file)
     rows = _csv_rows(
-        text.removeprefix("\ufeff"), delimiter or _delimiter(text.removeprefix("\ufeff"), file, options.columns), file
+        text.removeprefix("\ufeff"), delimiter or delimiter_of(text.removeprefix("\ufeff"), file, options.columns), file
     )
     header = next(rows)
     if isinstance(header, ArticleError):

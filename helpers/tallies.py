@@ -5,7 +5,9 @@ import json
 import os
 import re
 import threading
+import time
 import uuid
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,24 +15,25 @@ from typing import NamedTuple
 import pandas as pd
 from pandas.api.types import is_integer_dtype
 
-from helpers import arabic
-from helpers.entities import entity_mentions
+from helpers.both import Both
 from helpers.errors import ArticleError, MizanError
-from helpers.paths import LEXICONS
-from helpers.sentences import split_sentences
-from helpers.shards import Failure, Shard, needed, read_batches
-from helpers.stance import stance_terms
+from helpers.paths import LEXICONS, LOADED
+from helpers.records import Failure, read_batches
+from helpers.rows import Columns
+from helpers.shards import Shard, needed
 
+ARTICLE_COLUMNS = ("article", "source", "row", "words", "characters")
 TABLES = ("articles", "mentions", "stance", "failures")
-_COUNTED = {"mentions": ["entity", "type", "kind", "ar", "en"], "stance": ["pole", "cameo"]}
-_IMPORT = re.compile(r"(?m)^ *from helpers(?:\.(\w+) import| import (.+))")
+_IMPORT = re.compile(r"(?m)^ *(?:import helpers\.(\w+)|from helpers(?:\.(\w+))? import (\([^)]*\)|.+))")
+_ROW_GROUP = 1 << 16  # rows written together
 _ONE_BATCH = threading.Lock()  # one thread of a process at a time uses the finders
+_FINDERS = {}  # those of the corpus that this process counts
 
 
 class Settings(NamedTuple):
-    """How to count: the columns of text and id, every span or counts, the sections, the options of the finders."""
+    """How to count: which columns to read, every span or counts, the sections, the options of the finders."""
 
-    columns: dict
+    columns: Columns
     spans: bool
     sections: tuple
     entities: dict
@@ -44,6 +47,7 @@ class Task(NamedTuple):
     out: str
     settings: Settings
     rules: str
+    counting: str
     fingerprint: str
 
     @property
@@ -61,31 +65,48 @@ class Task(NamedTuple):
 def rules_hash():
     """What the counts depend on besides the files: a hash of the lexicons and of the modules that count."""
     found = hashlib.sha256()
-    for file in sorted([*_sources(Path(__file__)), *LEXICONS.glob("*.csv")]):
+    for file in _rules():
         found.update(file.name.encode() + b"\0" + file.read_bytes())
     return found.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _rules():
+    return sorted([*_sources(Path(__file__)), *LEXICONS.glob("*.csv")])
 
 
 def _sources(module, found=()):
     """The file of a module and of all modules of this package that it uses."""
     found = {*found, module}
-    for one, several in _IMPORT.findall(module.read_text(encoding="utf-8")):
-        for name in re.findall(r"\w+", one or several):
+    for room, one, names in _IMPORT.findall(module.read_text(encoding="utf-8")):
+        for name in [room or one, *re.findall(r"\w+", names)]:
             used = module.with_name(f"{name}.py")
-            if used not in found and used.is_file():
+            if name and used not in found and used.is_file():
                 found = _sources(used, found)
     return found
 
 
+def _check_loaded():
+    """What this process has in memory must be what the hash is made of."""
+    for file in _rules():
+        if LOADED < file.stat().st_mtime_ns <= time.time_ns():
+            raise MizanError("has changed since Python was started", file=file, remedy="restart Python or the kernel")
+
+
 def make_tasks(shards, out, settings):
-    """The tasks of some shards. Their fingerprints change with the files, the settings, the lexicons and the code."""
+    """The tasks of some shards. Their fingerprints change with the files, the settings, the lexicons and the code.
+
+    Raises MizanError where the lexicons or the code have changed since they were loaded.
+    """
+    _check_loaded()
     tables = [{key: v.to_csv() for key, v in options.items()} for options in (settings.entities, settings.stance)]
-    common = json.dumps([rules_hash(), settings[:3], tables], sort_keys=True)
+    counting = json.dumps([rules_hash(), settings[:3], tables], sort_keys=True)
+    counting = hashlib.sha256(counting.encode()).hexdigest()
     tasks = []
     for shard in shards:
         files = [[file.full, file.size, file.changed] for file in shard.files]
-        mark = hashlib.sha256(json.dumps([files, common]).encode()).hexdigest()
-        tasks.append(Task(shard, os.path.abspath(out), settings, rules_hash(), mark))
+        mark = hashlib.sha256(json.dumps([files, counting]).encode()).hexdigest()
+        tasks.append(Task(shard, os.path.abspath(out), settings, rules_hash(), counting, mark))
     return tasks
 
 
@@ -96,23 +117,37 @@ def stored(task):
 
 
 def noted(files, fingerprint):
-    """What was noted in the tables of a shard, or None where one is missing, damaged or of another state."""
+    """What was noted in the tables of a shard, or None where one is missing, damaged or of another state or time."""
     parquet, arrow = needed("pyarrow.parquet", "pyarrow"), needed("pyarrow", "pyarrow")
+    notes = []
     for file in files:
         try:
-            note = json.loads(parquet.read_metadata(file).metadata[b"mizan"])
+            notes.append(json.loads(parquet.read_metadata(file).metadata[b"mizan"]))
         except (OSError, KeyError, TypeError, ValueError, arrow.ArrowException):
             return None
-        if note["fingerprint"] != fingerprint:
+        if notes[-1] != notes[0] or notes[0]["fingerprint"] != fingerprint:
             return None
-    return note
+    return notes[0]
+
+
+@contextmanager
+def _writing(out):
+    """What goes wrong while the results are written is told with what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise MizanError(
+            f"cannot be written: {error.strerror or error}",
+            file=out,
+            remedy="make room, or name another folder, and run it again; shards that are complete are kept",
+        ) from error
 
 
 class _Writer:
     """The tables of one shard, written as drafts and put in their places at the end."""
 
     def __init__(self, task):
-        self.task, self.drafts, self.writers = task, {}, {}
+        self.task, self.drafts, self.writers, self.waiting = task, {}, {}, {}
         self.note = {"fingerprint": task.fingerprint, "failed": False, "articles": 0, "words": 0, "failures": 0}
 
     def __enter__(self):
@@ -125,36 +160,51 @@ class _Writer:
                 kinds = [arrow.int64() if is_integer_dtype(frame[c]) else arrow.string() for c in frame]
                 schema = arrow.schema(list(zip(frame.columns, kinds, strict=True)))
                 self.drafts[table] = self.task.file(table).with_name(f".{uuid.uuid4().hex}.tmp")
-                self.writers[table] = parquet.ParquetWriter(self.drafts[table], schema, compression="zstd")
+                with _writing(self.task.out):
+                    self.writers[table] = parquet.ParquetWriter(self.drafts[table], schema, compression="zstd")
+            waiting = self.waiting.setdefault(table, [])
             if len(frame):
                 schema = self.writers[table].schema
-                rows = arrow.Table.from_pandas(frame, schema, preserve_index=False)
-                self.writers[table].write_table(rows.replace_schema_metadata())
+                waiting.append(arrow.Table.from_pandas(frame, schema, preserve_index=False).replace_schema_metadata())
+            if sum(map(len, waiting)) >= _ROW_GROUP:
+                self._flush(table)
         if "articles" in frames:
             self.note["articles"] += len(frames["articles"])
             self.note["words"] += int(frames["articles"]["words"].sum())
 
+    def _flush(self, table):
+        if self.waiting[table]:
+            with _writing(self.task.out):
+                self.writers[table].write_table(needed("pyarrow", "pyarrow").concat_tables(self.waiting.pop(table)))
+
     def fail(self, failures, whole=False):
         """Add failures; ``whole``: the shard is not counted at all."""
-        self.add(failures=pd.DataFrame(failures, columns=Failure._fields).astype("str"))
+        rows = [[cell.encode("utf-8", "backslashreplace").decode() for cell in failure] for failure in failures]
+        self.add(failures=pd.DataFrame(rows, columns=Failure._fields, dtype="str"))
         self.note["failures"] += len(failures)
         self.note["failed"] |= whole
 
     def commit(self):
         """Close the tables, those that nothing was added to as well, and put them in their places; gives the note."""
         if len(self.writers) < len(TABLES):
-            self.add(**_find([], self.task.settings))
+            self.add(**_find([], self.task))
             self.fail([])
-        for writer in self.writers.values():
-            writer.add_key_value_metadata({"mizan": json.dumps(self.note)})
-            writer.close()
-        for table, draft in self.drafts.items():
-            os.replace(draft, self.task.file(table))
+        with _writing(self.task.out):
+            for table, writer in self.writers.items():
+                self._flush(table)
+                writer.add_key_value_metadata({"mizan": json.dumps(self.note)})
+                writer.close()
+            for draft in self.drafts.values():
+                with open(draft, "rb+") as file:
+                    os.fsync(file.fileno())  # or a machine that goes off may keep the name and lose the content
+            for table, draft in self.drafts.items():
+                os.replace(draft, self.task.file(table))
         return self.note
 
     def __exit__(self, *error):
         for writer in self.writers.values():
-            writer.close()
+            with suppress(Exception):  # a full disk: the error that matters is on its way
+                writer.close()
         for draft in self.drafts.values():
             draft.unlink(missing_ok=True)
 
@@ -175,14 +225,15 @@ def count_shard(task):
     if note is None or note["failed"]:
         with _Writer(task) as writer:
             try:
-                for batch in read_batches(task.shard, **task.settings.columns):
+                for batch in read_batches(task.shard, task.settings.columns):
                     writer.fail(batch.failures)
-                    for frames, failures in _pieces(batch.records, task.settings):
+                    for frames, failures in _pieces(batch.records, task):
                         writer.add(**frames)
                         writer.fail(failures)
                     yield None, writer.note["articles"], batch.position
             except ArticleError as error:
-                writer.fail([Failure(error.file or "", error.place or "", error.what)], whole=True)
+                problem = f"{error.what} ({error.remedy})" if error.remedy else error.what
+                writer.fail([Failure(error.file or "", error.place or "", problem)], whole=True)
             note = writer.commit()
     yield note, note["articles"], task.shard.size
 
@@ -194,49 +245,33 @@ def give_up(task, error):
         return writer.commit()
 
 
-def _pieces(records, settings):
+def _pieces(records, task):
     """(tables, []) of the records, and ({}, [failure]) of each one that a finder stops at."""
     if not records:
         return
     try:
-        frames, failures = _find(records, settings), []
+        frames, failures = _find(records, task), []
     except Exception as error:
         problem = f"cannot be counted: {type(error).__name__}: {error}"
-        frames, failures = {}, [Failure(records[0].source, f"row {records[0].row}", problem)]
+        frames, failures = {}, [Failure(records[0].source, records[0].place, problem)]
     if failures and len(records) > 1:
         half = len(records) // 2
-        yield from _pieces(records[:half], settings)
-        yield from _pieces(records[half:], settings)
+        yield from _pieces(records[:half], task)
+        yield from _pieces(records[half:], task)
     else:
         yield frames, failures
 
 
-def _find(records, settings):
+def _find(records, task):
     """The tables of some records; of none, empty ones with their columns."""
-    ids = pd.Series([record.article for record in records], dtype="str")
-    frame = pd.DataFrame({"article": range(len(records)), "text": [r.text for r in records]}).astype("str")
     with _ONE_BATCH:
-        spans = {
-            "mentions": entity_mentions(frame, sections=settings.sections, **settings.entities),
-            "stance": stance_terms(frame, sections=settings.sections, **settings.stance),
-        }
-        sentences = split_sentences(frame)
-    tables = {"articles": _articles(records, ids, sentences[sentences["section"].isin(settings.sections)])}
-    for table, found in spans.items():
-        found = found.assign(article=found["article"].astype("int64"))
-        if not settings.spans:
-            found = found.groupby(["article", *_COUNTED[table]]).size().reset_index(name="count")
-        tables[table] = found.assign(article=ids.take(found["article"]).array)
-    return tables
-
-
-def _articles(records, ids, sentences):
-    words = sentences["text"].str.count(arabic.ARABIC_WORD.pattern)
-    words = words.groupby(sentences["article"].astype("int64")).sum()
-    numbers = {
-        "row": [record.row for record in records],
-        "words": words.reindex(range(len(records)), fill_value=0).tolist(),
-        "characters": [len(record.text) for record in records],
-    }
-    sources = pd.Series([record.source for record in records], dtype="str")
-    return pd.DataFrame({"article": ids, "source": sources}).join(pd.DataFrame(numbers, dtype="int64"))
+        if task.counting not in _FINDERS:
+            _FINDERS.clear()
+            _FINDERS[task.counting] = Both(task.settings.entities, task.settings.stance, task.settings.sections)
+        find = _FINDERS[task.counting].spans if task.settings.spans else _FINDERS[task.counting].counts
+        mentions, stance, words = find([r.article for r in records], [r.text for r in records])
+    numbers = zip(records, words.tolist(), strict=True)
+    rows = [(r.article, r.source, r.row, count, len(r.text), *r.kept) for r, count in numbers]
+    articles = pd.DataFrame(rows, columns=[*ARTICLE_COLUMNS, *task.settings.columns.keep])
+    kinds = {c: "int64" if c in ("row", "words", "characters") else "str" for c in articles}
+    return {"articles": articles.astype(kinds), "mentions": mentions, "stance": stance}

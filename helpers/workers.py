@@ -24,6 +24,11 @@ def run_here(tasks):
             yield number, *event
 
 
+def _largest_first(tasks):
+    """The numbers of the tasks in the order in which no worker is left alone with a large shard at the end."""
+    return sorted(tasks, key=lambda number: -tasks[number].shard.size)
+
+
 # ---------------------------------------------------------------- processes of this machine
 class _Worker:
     """A process, the connection to it and the shard it is at."""
@@ -78,7 +83,7 @@ def run_processes(tasks, processes):
 
     Raises MizanError where the processes do not even start, and whatever error one of them met.
     """
-    waiting, deaths = deque(tasks), dict.fromkeys(tasks, 0)
+    waiting, deaths = deque(_largest_first(tasks)), dict.fromkeys(tasks, 0)
     workers = [_Worker() for _ in range(processes)]
     try:
         while workers:
@@ -137,7 +142,7 @@ def run_dask(tasks, client):
         raise MizanError(
             f"client={client!r} is no Dask client", remedy="from distributed import Client; client = Client()"
         )
-    futures = {client.submit(_whole_shard, task, pure=False): number for number, task in tasks.items()}
+    futures = {client.submit(_whole_shard, tasks[number], pure=False): number for number in _largest_first(tasks)}
     try:
         for future in distributed.as_completed(futures):
             number = futures[future]

@@ -1,71 +1,33 @@
-"""Many files through both finders: what is read, what is set aside, and that no stop loses or doubles a count."""
+"""Many files through both finders: what is counted, what is kept, what is told."""
 
-import gzip
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import threading
-import time
-import tracemalloc
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
+from corpora import HERE, TEXT, archive, articles, drafts, files_of, frames_equal, jsonl
 
-from helpers import arabic, entity_mentions, split_sentences, stance_terms, tallies, workers
-from helpers.corpus import count_corpus, read_counts
+from helpers import arabic, entity_mentions, split_sentences, stance_terms, tallies
+from helpers.both import Both
+from helpers.corpus import _alone, count_corpus, read_counts
 from helpers.errors import ArticleError, ArticleNotFoundError, MizanError
-from helpers.shards import FILES_PER_SHARD, MAX_LINE, find_shards, read_batches
+from helpers.records import read_batches
 
-KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-TEXT = "بيروت - وكالات - رحبت أوكرانيا بالحوار مع روسيا.\nوهددت روسيا أوكرانيا بالهجوم، ثم عاد الروس إلى الحوار."
 ENTITIES = pd.DataFrame([("UKR", "name", "أوكرانيا"), ("RUS", "name", "روسيا")], columns=["entity", "kind", "form"])
 STANCE = pd.DataFrame(
     [("حوار", "diplomacy", "04", "noun"), ("هجوم", "escalation", "19", "noun")],
     columns=["term", "pole", "cameo", "paradigm"],
 )
-HERE = {"progress": False}
-
-
-def body(number):
-    """A text of its own for each number."""
-    return TEXT + " رحبت أوكرانيا." * (number % 5) + f" {number}"
-
-
-def jsonl(path, records):
-    lines = [record if isinstance(record, str) else json.dumps(record, ensure_ascii=False) for record in records]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+BAR = re.compile(r"100 %\|.*\| 120 articles, [\d,]+ articles/s, \d\d:\d\d gone, 00:00 left")
 
 
 @pytest.fixture
 def shards(tmp_path):
-    """Six shards of twenty articles, among them bad records."""
-    folder = tmp_path / "news"
-    folder.mkdir()
-    for shard in range(6):
-        records = [{"id": f"{shard}-{n}", "text": body(shard * 20 + n)} for n in range(20)]
-        jsonl(folder / f"part{shard}.jsonl", [*records[:7], "{broken", *records[7:]])
-    return folder
-
-
-def frames_equal(one, two):
-    for a, b in zip(one, two, strict=True):
-        pd.testing.assert_frame_equal(a, b, check_exact=True)
-
-
-def files_of(out):
-    """Every result file of a run, byte for byte."""
-    return {file.relative_to(out).as_posix(): file.read_bytes() for file in sorted(out.rglob("*.parquet"))}
-
-
-def drafts(out):
-    return list(out.rglob(".*.tmp"))
+    return archive(tmp_path / "news")
 
 
 @pytest.fixture
@@ -78,11 +40,10 @@ def whole(shards, tmp_path):
 
 # ---------------------------------------------------------------- what is counted
 def test_counts_are_those_of_the_finders(shards, whole):
-    ids = [f"{n // 20}-{n % 20}" for n in range(120)]
-    articles = pd.DataFrame({"article": ids, "text": [body(n) for n in range(120)]})
-    mentions, stance = entity_mentions(articles), stance_terms(articles)
+    given = articles()
+    mentions, stance = entity_mentions(given), stance_terms(given)
     counts = read_counts(whole)
-    assert counts.articles["article"].tolist() == articles["article"].tolist()
+    assert counts.articles["article"].tolist() == given["article"].tolist()
     assert counts.mentions["count"].sum() == len(mentions) and counts.stance["count"].sum() == len(stance) > 300
     for found, counted, keys in (
         (mentions, counts.mentions, ["article", "entity", "type", "kind", "ar", "en"]),
@@ -95,11 +56,11 @@ def test_counts_are_those_of_the_finders(shards, whole):
 
 
 def test_every_article_points_back_to_its_record(shards, whole):
-    articles = read_counts(whole).articles
-    for row in articles.iloc[[0, 6, 7, 50]].itertuples():
+    found = read_counts(whole).articles
+    for row in found.iloc[[0, 6, 7, 50]].itertuples():
         line = Path(row.source).read_text(encoding="utf-8").splitlines()[row.row]
         assert json.loads(line)["id"] == row.article and len(json.loads(line)["text"]) == row.characters
-    assert articles.dtypes.astype(str).to_dict() == dict.fromkeys(["article", "source"], "str") | dict.fromkeys(
+    assert found.dtypes.astype(str).to_dict() == dict.fromkeys(["article", "source"], "str") | dict.fromkeys(
         ["row", "words", "characters"], "int64"
     )
 
@@ -117,9 +78,9 @@ def test_words_are_those_of_the_sections_searched(tmp_path):
 def test_spans_can_be_kept_instead(shards, tmp_path):
     count_corpus(shards / "part0.jsonl", tmp_path / "out", spans="spans", **HERE)
     counts = read_counts(tmp_path / "out")
-    articles = pd.DataFrame({"article": [f"0-{n}" for n in range(20)], "text": [body(n) for n in range(20)]})
-    pd.testing.assert_frame_equal(counts.mentions, entity_mentions(articles))
-    pd.testing.assert_frame_equal(counts.stance, stance_terms(articles))
+    given = articles().head(20)
+    pd.testing.assert_frame_equal(counts.mentions, entity_mentions(given))
+    pd.testing.assert_frame_equal(counts.stance, stance_terms(given))
 
 
 def test_own_lexicons(shards, tmp_path):
@@ -135,55 +96,11 @@ def test_own_lexicons(shards, tmp_path):
     ]
 
 
-# ---------------------------------------------------------------- kinds of files
-RECORDS = [{"article": "x", "text": body(1)}, {"article": "y", "text": body(2) + '\n"نعم"، قال.'}]
-
-
-def packed(path, data):
-    path.write_bytes(gzip.compress(data))
-    return path
-
-
-def as_csv(separator=","):
-    return pd.DataFrame(RECORDS).to_csv(index=False, sep=separator).encode("utf-8")
-
-
-def as_jsonl():
-    return "\n".join(json.dumps(record, ensure_ascii=False) for record in RECORDS).encode("utf-8")
-
-
-WRITERS = {
-    "a.csv": lambda path: path.write_bytes(b"\xef\xbb\xbf" + as_csv()),
-    "a.csv.gz": lambda path: packed(path, as_csv()),
-    "a.tsv": lambda path: path.write_bytes(as_csv("\t")),
-    "a.jsonl": lambda path: path.write_bytes(b"\xef\xbb\xbf" + as_jsonl()),
-    "a.ndjson": lambda path: path.write_bytes(as_jsonl().replace(b"\n", b"\r\n\r\n")),
-    "a.JSONL.GZ": lambda path: packed(path, as_jsonl()),
-    "a.parquet": lambda path: pd.DataFrame(RECORDS).to_parquet(path),
-}
-
-
-def read_all(path, **options):
-    (shard,) = find_shards(path)
-    batches = list(read_batches(shard, **options))
-    return [r for b in batches for r in b.records], [f for b in batches for f in b.failures]
-
-
-@pytest.mark.parametrize("name", WRITERS)
-def test_kinds_of_tables(tmp_path, name):
-    WRITERS[name](tmp_path / name)
-    records, failures = read_all(tmp_path)
-    assert [(r.article, r.text) for r in records] == [(r["article"], r["text"]) for r in RECORDS]
-    assert [r.row for r in records] == [0, 1] and failures == []
-
-
-@pytest.mark.parametrize("name", WRITERS)
-def test_without_ids_the_stem_and_the_row(tmp_path, name):
-    WRITERS[name](tmp_path / name)
-    records, _ = read_all(tmp_path, article="text", text="article")
-    assert [(r.article, r.text) for r in records] == [(r["text"], r["article"]) for r in RECORDS]
-    jsonl(tmp_path / "sub.jsonl", [{"النص": "نص"}, {"text": "نص", "id": 7}, {"text": "نص", "id": ""}])
-    assert [r.article for r in read_all(tmp_path / "sub.jsonl")[0]] == ["sub#0", "7", "sub#2"]
+def test_columns_kept_stand_beside_the_articles(tmp_path):
+    jsonl(tmp_path / "a.jsonl", [{"text": TEXT, "outlet": "النهار"}, {"text": TEXT}])
+    count_corpus(tmp_path, tmp_path / "out", keep="outlet", **HERE)
+    found = read_counts(tmp_path / "out").articles
+    assert found["outlet"].tolist() == ["النهار", ""] and found["outlet"].dtype == "str"
 
 
 def test_a_folder_of_texts_and_tables(tmp_path):
@@ -200,124 +117,10 @@ def test_a_folder_of_texts_and_tables(tmp_path):
     assert read_counts(tmp_path / "out").articles["article"].tolist() == ids
 
 
-def test_many_texts_are_few_shards(tmp_path):
-    for number in range(FILES_PER_SHARD + 1):
-        (tmp_path / f"{number:05}.txt").touch()
-    assert [len(shard.files) for shard in find_shards(tmp_path)] == [FILES_PER_SHARD, 1]
-    assert find_shards(tmp_path)[0].name == "00000 (+999)"
-
-
-@pytest.mark.parametrize(
-    ("paths", "error", "message"),
-    [
-        ("nowhere", ArticleNotFoundError, "no such file or folder"),
-        ("*.csv", ArticleNotFoundError, "no files to count"),
-        ([], ArticleNotFoundError, "no files to count"),
-        ("a.pdf", ArticleError, "'.pdf' are not read"),
-        (["a.jsonl", "sub/a.jsonl"], ArticleError, "would be the same"),
-    ],
-)
-def test_paths_that_cannot_be_meant(tmp_path, paths, error, message):
-    (tmp_path / "sub").mkdir()
-    for name in ("a.jsonl", "sub/a.jsonl", "a.pdf"):
-        (tmp_path / name).touch()
-    given = [tmp_path / path for path in paths] if isinstance(paths, list) else str(tmp_path / paths)
-    with pytest.raises(error, match=message) as raised:
-        find_shards(given)
-    assert "Remedy: " in str(raised.value)
-
-
-# ---------------------------------------------------------------- bad records
-BAD_LINES = [
-    ('{"text": "نص', "no valid JSON"),
-    ("[1]", "no record but list"),
-    ('{"title": "نص"}', "there is no text"),
-    ('{"text": null}', "there is no text"),
-    ('{"text": 5}', "no string but int"),
-    ('{"text": " "}', "is empty"),
-    ('{"text": "\\ud800"}', "not UTF-8"),
-    ('{"text": "\udcff"}', "not UTF-8"),
-    ('{"text": "نص", "id": [1]}', "the id is no string but list"),
-    ('{"text": "نص", "id": true}', "the id is no string but bool"),
-    ('{"text": "نص", "id": "good"}', "in an earlier record too"),
-    ('{"text": ' + "[" * 100_000, "no valid JSON"),
-]
-
-
-def test_bad_lines_are_told_with_their_place(tmp_path):
-    lines = ['{"text": "نص", "id": "good"}', "", *(line for line, _ in BAD_LINES), '{"text": "نص"}']
-    (tmp_path / "a.jsonl").write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
-    records, failures = read_all(tmp_path / "a.jsonl")
-    assert [record.article for record in records] == ["good", f"a#{len(BAD_LINES) + 1}"]
-    assert [failure.place for failure in failures] == [f"line {n}" for n in range(3, 3 + len(BAD_LINES))]
-    assert [f.error for f, (_, error) in zip(failures, BAD_LINES, strict=True) if error not in f.error] == []
-    assert {failure.source for failure in failures} == {str(tmp_path / "a.jsonl")}
-
-
-def test_bad_rows_of_csv(tmp_path):
-    rows = [
-        b"id,text,note",
-        b'a,"one\ntwo",',
-        b"b,one",
-        "c,نص,".encode("cp1256"),
-        b"d,text,\xff",
-        b'e,"open"x,',
-        b"f,text,",
-    ]
-    (tmp_path / "a.csv").write_bytes(b"\r\n".join([*rows, b'g,"never closed\nh,text,']))
-    records, failures = read_all(tmp_path / "a.csv")
-    assert [record.article for record in records] == ["a", "d", "f"]
-    assert [failure.place for failure in failures] == ["line 4", "line 5", "line 7", "line 9"]
-    for failure, error in zip(failures, ["2 fields where", "not UTF-8", "no valid CSV", "no valid CSV"], strict=True):
-        assert error in failure.error
-
-
-def test_bad_rows_of_parquet(tmp_path):
-    text = pa.array([b"good", b"\xff", None, b""], pa.binary()).view(pa.string())
-    pq.write_table(pa.table({"id": pa.array([1.0, 2.0, None, 4.0]), "text": text}), tmp_path / "a.parquet")
-    records, failures = read_all(tmp_path / "a.parquet")
-    assert [record.article for record in records] == ["1"]
-    assert [failure[1:] for failure in failures] == [
-        ("row 1", "the text or the id is not UTF-8"),
-        ("row 2", "there is no text"),
-        ("row 3", "the text is empty"),
-    ]
-    pq.write_table(pa.table({"text": [b"bytes"]}), tmp_path / "b.parquet")
-    assert read_all(tmp_path / "b.parquet")[1][0].error == "the text is no string but bytes"
-
-
-def test_bad_texts(tmp_path):
-    (tmp_path / "a.txt").write_text("نص", encoding="utf-8")
-    (tmp_path / "b.txt").write_bytes("سطر\nنص".encode() + b"\xff")
-    (tmp_path / "c.txt").write_bytes(b" \n")
-    records, failures = read_all(tmp_path)
-    assert [record.article for record in records] == ["a"]
-    assert [(Path(f.source).name, f.place) for f in failures] == [("b.txt", "line 2"), ("c.txt", "")]
-
-
-def test_a_line_without_end_is_cut(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.shards.MAX_LINE", 64)
-    lines = ['{"text": "' + "x" * 300 + '"}', '{"text": "' + "y" * (64 - 12) + '"}', '{"text": "good"}']
-    jsonl(tmp_path / "a.jsonl", lines)
-    records, failures = read_all(tmp_path / "a.jsonl")
-    assert [record.text for record in records] == ["good"]
-    assert [f.place for f in failures] == ["line 1", "line 2"] and "longer than 64 bytes" in failures[0].error
-    assert MAX_LINE > 1_000_000
-
-
-def test_a_packed_file_that_breaks_off(tmp_path):
-    data = gzip.compress(
-        "".join(f'{{"id": "{n}", "text": "{n} {os.urandom(64).hex()}"}}\n' for n in range(4000)).encode()
-    )
-    (tmp_path / "a.jsonl.gz").write_bytes(data[: len(data) // 2])
-    records, failures = read_all(tmp_path / "a.jsonl.gz")
-    assert 1000 < len(records) < 3000 and [r.row for r in records] == list(range(len(records)))
-    assert failures[-1].place == f"after line {len(records)}" and "breaks off" in failures[-1].error
-
-
+# ---------------------------------------------------------------- what is set aside
 def test_shards_that_cannot_be_read_fail_and_are_tried_again(tmp_path):
     jsonl(tmp_path / "good.jsonl", [{"text": TEXT}])
-    (tmp_path / "a.csv").write_text("id,body\n1,x\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("id,note\n1,x\n", encoding="utf-8")
     (tmp_path / "b.jsonl.gz").write_bytes(b"no gzip")
     (tmp_path / "c.parquet").write_bytes(b"no parquet")
     for _ in range(2):
@@ -325,59 +128,49 @@ def test_shards_that_cannot_be_read_fail_and_are_tried_again(tmp_path):
             report = count_corpus(tmp_path, tmp_path / "out", **HERE)
         failures = read_counts(tmp_path / "out").failures
         assert [Path(source).name for source in failures["source"]] == ["a.csv", "b.jsonl.gz", "c.parquet"]
-        assert "there is no column 'text' but id, body" in failures.loc[0, "error"]
+        assert "no column holds the text; there are 'id', 'note' (name the columns" in failures.loc[0, "error"]
     assert report["state"].tolist() == ["failed", "failed", "failed", "kept"]
-    report = count_corpus(tmp_path / "a.csv", tmp_path / "out", text="body", **HERE)
+    report = count_corpus(tmp_path / "a.csv", tmp_path / "out", text="note", **HERE)
     assert report.values.tolist() == [["a", "counted", 1, 0, 0]]
 
 
 def test_a_record_that_stops_a_finder_is_set_aside(shards, tmp_path, monkeypatch):
-    def stops(articles, **options):
-        if articles["text"].str.contains("أوكرانيا. 7$").any():
-            raise IndexError("somewhere deep")
-        return entity_mentions(articles, **options)
+    counts = Both.counts
 
-    monkeypatch.setattr(tallies, "entity_mentions", stops)
+    def stops(self, ids, texts):
+        if any(text.endswith("أوكرانيا. 7") for text in texts):
+            raise IndexError("somewhere deep")
+        return counts(self, ids, texts)
+
+    monkeypatch.setattr(Both, "counts", stops)
     report = count_corpus(shards / "part0.jsonl", tmp_path / "out", **HERE)
-    counts = read_counts(tmp_path / "out")
-    assert counts.articles["article"].tolist() == [f"0-{n}" for n in range(20) if n != 7]
-    assert counts.failures.iloc[1, 1:].tolist() == ["row 8", "cannot be counted: IndexError: somewhere deep"]
+    found = read_counts(tmp_path / "out")
+    assert found.articles["article"].tolist() == [f"0-{n}" for n in range(20) if n != 7]
+    assert found.failures.iloc[1, 1:].tolist() == ["line 9", "cannot be counted: IndexError: somewhere deep"]
     assert report.loc[0, ["articles", "failures"]].tolist() == [19, 2]
 
 
-# ---------------------------------------------------------------- memory
-def test_batches_are_bounded(tmp_path):
-    lengths = [10, 900, 50, 2000, 5, 5, 5, 5, 300]
-    jsonl(tmp_path / "a.jsonl", [{"text": "x" * length} for length in lengths])
-    (shard,) = find_shards(tmp_path)
-    batches = list(read_batches(shard, max_characters=1000, max_records=3))
-    assert [[len(r.text) for r in b.records] for b in batches] == [[10, 900, 50], [2000], [5, 5, 5], [5, 300]]
-    assert [b.position for b in batches] == sorted(b.position for b in batches) and batches[-1].position == shard.size
+def test_shards_without_any_article(tmp_path):
+    jsonl(tmp_path / "bad.jsonl", ["{broken"] * 3)
+    (tmp_path / "empty.jsonl").touch()
+    report = count_corpus(tmp_path, tmp_path / "out", keep="outlet", **HERE)
+    assert report.values.tolist() == [["bad", "counted", 0, 0, 3], ["empty", "counted", 0, 0, 0]]
+    assert list(map(len, read_counts(tmp_path / "out"))) == [0, 0, 0, 3]
+    assert count_corpus(tmp_path, tmp_path / "out", keep="outlet", **HERE)["state"].tolist() == ["kept"] * 2
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
-def test_memory_does_not_grow_with_the_file(tmp_path, kind):
-    def write(path, size):
-        frame = pd.DataFrame({"text": [f"{n} " + "x" * 1000 for n in range(size)]})
-        if kind == "jsonl":
-            frame.to_json(path, orient="records", lines=True)
-        elif kind == "csv":
-            frame.to_csv(path)
-        else:
-            frame.to_parquet(path, row_group_size=500)
-
-    def peak(size):
-        path = tmp_path / f"{size}.{kind}"
-        write(path, size)
-        (shard,) = find_shards(path)
-        tracemalloc.start()
-        assert sum(len(batch.records) for batch in read_batches(shard, max_records=100)) == size
-        top = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return top
-
-    peak(500)  # what is loaded only once
-    assert peak(4000) < 1.5 * peak(500)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names that are no Unicode")
+def test_names_that_are_arabic_or_no_unicode(tmp_path):
+    folder = os.fsencode(tmp_path)
+    for name in ("أخبار ٢٠٢٢ 📰.jsonl".encode(), b"\xe1.jsonl"):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(json.dumps({"text": TEXT}).encode() + b"\n{broken\n")
+    report = count_corpus(tmp_path, tmp_path / "نتائج", **HERE)
+    assert report["articles"].tolist() == [1, 1]
+    counts = read_counts(tmp_path / "نتائج")
+    assert counts.articles["article"].tolist() == [r"\xe1#0", "أخبار ٢٠٢٢ 📰#0"]
+    assert [Path(source).name for source in counts.failures["source"]] == [r"\xe1.jsonl", "أخبار ٢٠٢٢ 📰.jsonl"]
+    assert count_corpus(tmp_path, tmp_path / "نتائج", **HERE)["state"].tolist() == ["kept"] * 2
 
 
 # ---------------------------------------------------------------- resume
@@ -423,6 +216,81 @@ def test_other_rules_count_anew(shards, whole, monkeypatch):
     assert set(count_corpus(shards, whole, **HERE)["state"]) == {"counted"}
 
 
+def test_the_hash_is_made_of_every_module_that_counts():
+    code = "import sys; from helpers import tallies; print(*(m for m in sys.modules if m.startswith('helpers.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    hashed = {f"helpers.{file.stem}" for file in tallies._rules()}
+    assert set(done.stdout.split()) - hashed == set()
+    assert {"helpers.stance", "helpers.shifters", "helpers.boilerplate"} <= hashed
+    assert {"helpers.charts", "helpers.workers"} & hashed == set()
+
+
+def test_lexicons_that_changed_since_they_were_read_are_no_ground_to_count_on(shards, tmp_path, monkeypatch):
+    now = max(file.stat().st_mtime_ns for file in tallies._rules())
+    monkeypatch.setattr(tallies, "LOADED", now - 1)
+    with pytest.raises(MizanError, match=r"has changed since Python was started. Remedy: restart"):
+        count_corpus(shards, tmp_path / "out", **HERE)
+    monkeypatch.setattr(tallies, "LOADED", now)
+    assert set(count_corpus(shards, tmp_path / "out", **HERE)["state"]) == {"counted"}
+
+
+def test_own_lexicons_are_compiled_once(shards, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(tallies, "Both", lambda *options: made.append(options) or Both(*options))
+    count_corpus(shards, tmp_path / "out", entities={"extra": ENTITIES}, **HERE)
+    assert len(made) == 1
+
+
+def test_tables_of_two_times_are_not_read_together(shards, whole, monkeypatch):
+    """A shard that failed, and whose new tables were not all put in place, has the same fingerprint in all of them."""
+    old = files_of(whole)
+    with monkeypatch.context() as patch, pytest.warns(UserWarning, match="6 of 6 shards failed"):
+        patch.setattr(tallies, "stored", lambda task: None)
+        patch.setattr("helpers.corpus.stored", lambda task: None)
+        patch.setattr(tallies, "read_batches", lambda *_: (_ for _ in ()).throw(ArticleError("gone")))
+        count_corpus(shards, whole, **HERE)
+    name = next(name for name in old if name.startswith("articles/part2"))
+    (whole / name).write_bytes(old[name])
+    with pytest.warns(UserWarning, match="1 of 6 shards are not counted yet"):
+        assert len(read_counts(whole).articles) == 0
+    assert count_corpus(shards, whole, **HERE)["state"].tolist() == ["counted"] * 6
+    assert files_of(whole) == old
+
+
+def test_two_runs_do_not_write_into_one_folder(shards, tmp_path):
+    out = tmp_path / "out"
+    with _alone(out), pytest.raises(MizanError, match=r"another run is writing here\. Remedy: wait"):
+        count_corpus(shards, out, **HERE)
+    assert set(count_corpus(shards, out, **HERE)["state"]) == {"counted"}
+
+
+FULL_DISK = """
+import resource, sys
+from corpora import HERE
+from helpers.corpus import count_corpus
+resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000))
+count_corpus(sys.argv[1], sys.argv[2], processes=int(sys.argv[3]), **HERE)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit on the size of files is POSIX")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_disk_that_is_full(tmp_path, processes):
+    folder, out = tmp_path / "news", tmp_path / "out"
+    folder.mkdir()
+    for name, count in (("a", 900), ("b", 3)):
+        jsonl(folder / f"{name}.jsonl", [{"id": os.urandom(8).hex(), "text": TEXT} for _ in range(count)])
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, folder, out, str(processes)],
+        capture_output=True, text=True, cwd=Path(__file__).parent,
+    )  # fmt: skip
+    assert done.returncode and "out: cannot be written: " in done.stderr.splitlines()[-1]
+    assert "Remedy: make room" in done.stderr.splitlines()[-1]
+    assert drafts(out) == []
+    report = count_corpus(folder, out, **HERE)
+    assert report["articles"].tolist() == [900, 3]
+
+
 def test_damaged_results_are_made_again(shards, whole):
     before = files_of(whole)
     one, two, three = sorted(whole.rglob("part[135]*.parquet"))[:9:4]
@@ -449,8 +317,8 @@ def test_ids_in_two_shards_are_told(tmp_path):
 
 
 def test_an_interrupted_run_keeps_its_finished_shards(shards, whole, tmp_path, monkeypatch):
-    def interrupted(shard, **options):
-        for batch in read_batches(shard, max_records=5, **options):
+    def interrupted(shard, columns):
+        for batch in read_batches(shard, columns, max_records=5):
             yield batch
             if shard.name == "part3":
                 raise KeyboardInterrupt
@@ -465,143 +333,6 @@ def test_an_interrupted_run_keeps_its_finished_shards(shards, whole, tmp_path, m
     frames_equal(read_counts(out), read_counts(whole))
 
 
-SLOW_RUN = """
-import sys, time
-import test_corpus as t
-from helpers import tallies
-def slow(shard, **options):
-    for batch in t.read_batches(shard, max_records=5, **options):
-        yield batch
-        time.sleep(0.2)
-tallies.read_batches = slow
-t.count_corpus(sys.argv[1], sys.argv[2], **t.HERE)
-"""
-
-
-def wait_for(something, seconds=60):
-    end = time.monotonic() + seconds
-    while not something():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.02)
-
-
-def test_a_killed_run_goes_on_without_loss_or_double(shards, whole, tmp_path):
-    out = tmp_path / "out"
-    with subprocess.Popen([sys.executable, "-c", SLOW_RUN, str(shards), str(out)], cwd=Path(__file__).parent) as run:
-        wait_for(lambda: len(list(out.glob("articles/*.parquet"))) >= 2 and drafts(out))
-        run.send_signal(KILL)
-    assert drafts(out), "it was not killed in the middle of a shard"
-    with pytest.warns(UserWarning, match="shards are not counted yet"):
-        partly = read_counts(out)
-    assert 40 <= len(partly.articles) < 120
-    report = count_corpus(shards, out, **HERE)
-    assert {"kept", "counted"} == set(report["state"]) and drafts(out) == []
-    frames_equal(read_counts(out), read_counts(whole))
-    assert len(files_of(out)) == len(files_of(whole)) == 24
-
-
-# ---------------------------------------------------------------- many workers
-class Column(str):
-    """The name of a column that is slow to look up, and at the fifth look kills its process, as often as it is told."""
-
-    def __new__(cls, name, folder, deaths=0, seconds=0.0):
-        self = super().__new__(cls, name)
-        self.arguments = (name, str(folder), deaths, seconds)
-        self.looks = 0
-        return self
-
-    def __reduce__(self):
-        return Column, self.arguments
-
-    def __hash__(self):
-        _, folder, deaths, seconds = self.arguments
-        self.looks += 1
-        time.sleep(seconds)
-        for death in range(deaths if self.looks == 5 else 0):
-            try:
-                Path(folder, f"death{death}").touch(exist_ok=False)
-            except FileExistsError:
-                continue
-            os.kill(os.getpid(), KILL)
-        return str.__hash__(self)
-
-
-BAR = re.compile(r"100 %\|.*\| 120 articles, [\d,]+ articles/s, \d\d:\d\d gone, 00:00 left")
-
-
-def test_processes_count_the_same_although_one_dies(shards, tmp_path, capsys):
-    report = count_corpus(shards, tmp_path / "one", text="text", **HERE)
-    settings = HERE | {"text": Column("text", tmp_path, deaths=1), "processes": 2, "progress": True}
-    assert count_corpus(shards, tmp_path / "two", **settings).equals(report)
-    assert BAR.search(capsys.readouterr().err)
-    assert len(list(tmp_path.glob("death*"))) == 1
-    assert files_of(tmp_path / "one") == files_of(tmp_path / "two") and drafts(tmp_path / "two") == []
-    frames_equal(read_counts(tmp_path / "one"), read_counts(tmp_path / "two"))
-
-
-def dies_at_work(connection):
-    connection.send("ready")
-    connection.recv()
-    os._exit(3)
-
-
-def test_a_shard_whose_workers_die_is_given_up_and_tried_again_later(shards, tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "_work", dies_at_work)
-    paths, out = [shards / "part0.jsonl", shards / "part1.jsonl"], tmp_path / "out"
-    with pytest.warns(UserWarning, match="2 of 2 shards failed"):
-        count_corpus(paths, out, processes=2, **HERE)
-    assert read_counts(out).failures.values.tolist() == [
-        [str(path), "", "its worker died 2 times (exit code 3)"] for path in paths
-    ]
-    assert count_corpus(paths, out, **HERE)["state"].tolist() == ["counted"] * 2
-    assert len(read_counts(out).articles) == 40
-
-
-def test_a_script_without_guard_is_told_so(shards, tmp_path):
-    script = tmp_path / "script.py"
-    call = f"from helpers.corpus import count_corpus\ncount_corpus({str(shards)!r}, {str(tmp_path / 'out')!r}, "
-    script.write_text(call + "processes=2, progress=False)\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
-    assert done.returncode and "MizanError: the worker processes do not start" in done.stderr
-    assert "Remedy: in a script" in done.stderr
-
-
-def test_a_worker_of_another_version_counts_nothing(shards, tmp_path):
-    settings = tallies.Settings({"text": None, "article": None}, False, ("body",), {}, {})
-    (task,) = tallies.make_tasks(find_shards(shards / "part0.jsonl"), tmp_path, settings)
-    with pytest.raises(MizanError, match="another version"):
-        list(tallies.count_shard(task._replace(rules="another")))
-
-
-@pytest.fixture
-def cluster():
-    distributed = pytest.importorskip("distributed")
-    settings = {"n_workers": 2, "threads_per_worker": 2, "dashboard_address": None, "silence_logs": 50}
-    with distributed.LocalCluster(processes=True, **settings) as local, distributed.Client(local) as client:
-        yield client
-
-
-def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, cluster):
-    report = count_corpus(shards, tmp_path / "here", text="text", **HERE)
-    out, killed = tmp_path / "dask", []
-    pids = list(cluster.run(os.getpid).values())
-    assert len(set(pids)) == 2 and os.getpid() not in pids
-
-    def kill():
-        wait_for(lambda: len(list(out.glob("articles/*.parquet"))) and drafts(out))
-        os.kill(pids[0], KILL)
-        killed.append(len(list(out.glob("articles/*.parquet"))))
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    column = Column("text", tmp_path, seconds=0.04)
-    assert count_corpus(shards, out, text=column, client=cluster, **HERE).equals(report)
-    killer.join()
-    assert killed[0] < 6, "all was done before the worker was killed"
-    assert files_of(out) == files_of(tmp_path / "here") and drafts(out) == []
-    frames_equal(read_counts(out), read_counts(tmp_path / "here"))
-
-
 # ---------------------------------------------------------------- arguments, progress, imports
 @pytest.mark.parametrize(
     ("arguments", "message"),
@@ -611,6 +342,7 @@ def test_dask_counts_the_same_although_a_worker_is_killed(shards, tmp_path, clus
         ({"sections": "bodies"}, "unknown section"),
         ({"entities": {"lexikon": ENTITIES}}, "entities has no option 'lexikon'"),
         ({"stance": {"extra": STANCE.assign(pole="war")}}, "pole 'war' is unknown"),
+        ({"keep": ["source"]}, "keep='source' would be two columns"),
         ({"client": "localhost"}, "client='localhost' is no Dask client"),
     ],
 )
