@@ -121,19 +121,7 @@ def spread(spans, sentences):
         last=("sentence", "max"),
     ).reset_index()
     table.insert(6, "all_sentences", len(body))
-    table["dp"] = (
-        [
-            float(
-                0.5
-                * (group["sentence"].value_counts(normalize=True).reindex(shares.index, fill_value=0) - shares)
-                .abs()
-                .sum()
-            )
-            for _, group in groups
-        ]
-        if len(found)
-        else pd.Series(dtype="float64")
-    )
+    table["dp"] = pd.Series([_deviation(group, shares) for _, group in groups["sentence"]], dtype="float64")
     table["order"] = table["row"].map({pole: at for at, pole in enumerate(POLES)}).where(table["layer"] == "pole", 0)
     table = table.sort_values(
         ["layer", "order", "sentences", "count", "row"], ascending=[True, True, False, False, True], ignore_index=True
@@ -141,6 +129,12 @@ def spread(spans, sentences):
     return table.drop(columns="order").astype(
         dict.fromkeys(("count", "sentences", "all_sentences", "first", "last"), "int64")
     )
+
+
+def _deviation(places, shares):
+    """Gries's DP: half the sum of the differences between the shares of a word and those of the text, part by part."""
+    found = places.value_counts(normalize=True).reindex(shares.index, fill_value=0)
+    return float((found - shares).abs().sum() / 2)
 
 
 def running_balance(stance, sentences, by="sentence"):

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -82,7 +83,7 @@ class Finder:
         inside = np.cumsum(np.bincount(begin, minlength=size) - np.bincount(np.maximum(begin, end), minlength=size))
         there = np.flatnonzero(inside)
         known, sets = self.near.look_up(words.prints.take(there))
-        words = words._replace(known=there.take(known), sets=sets)
+        words = replace(words, known=there.take(known), sets=sets)
         word, phrase = self.near.find_signs(words, np.arange(len(sets)))
         owner, sign = self.rules.beside.numbers.of(phrase)
         yield word.take(owner), word.take(owner), sign
@@ -96,7 +97,7 @@ class Finder:
         sets = np.broadcast_to(sets, len(numbers))
         out = types.bits[numbers] & self._types[sets] > 0
         known, found = self.near.look_up(words.prints.take(numbers))
-        owner, phrase = self.near.find_signs(words._replace(known=known, sets=found), np.arange(len(found)))
+        owner, phrase = self.near.find_signs(replace(words, known=known, sets=found), np.arange(len(found)))
         at, sign = self.rules.beside.numbers.of(phrase)
         owner = owner[at]
         out[owner[self._sets[sets[owner], sign]]] = True
@@ -244,7 +245,7 @@ class Types:
     def words(self, name):
         """The numbers of the words of a class, in order."""
         if name == "@number":
-            return np.flatnonzero(self._all.kinds == scan.DIGIT)
+            return self._all.digits
         return np.flatnonzero(self.bits & (1 << TYPES.index(name[1:])))
 
     def cover(self, hits):

@@ -50,10 +50,10 @@ _WORDS = {
     "en": {
         "no poles": "No actor stands in a sentence with a stance term",
         "no pairs": "No two actors stand in one sentence",
-        "expected": "Count, and in brackets the count if actor and language were independent",
+        "expected": "Count and, in brackets, what independence would give",
         "colour": "The darker, the more; ▲ far more than expected, ▼ far less",
         "cut": "the first {} of {} actors are shown",
-        "width": "Line width: shared sentences (at most {}); size of a mark: mentions",
+        "width": "Line width: shared sentences (at most {}); size: mentions",
         "shown": "Shown: {} of {} actors, {} of {} links",
         "state": "state",
         "organisation": "organisation",
@@ -177,9 +177,13 @@ def _layout(entities, pairs):
     graph.add_nodes_from(entities)
     graph.add_weighted_edges_from(pairs[["entity_a", "entity_b", "count"]].itertuples(index=False, name=None))
     spots = nx.spring_layout(graph, weight="weight", seed=1)
-    heights = sorted(spots, key=lambda entity: (-round(spots[entity][1], 6), entity))
-    widest = max(abs(spots[entity][0]) for entity in spots) or 1
-    return {entity: (float(spots[entity][0] / widest), -place) for place, entity in enumerate(heights)}
+    across, down = (sorted(spots, key=lambda entity: (round(spots[entity][axis], 6), entity)) for axis in (0, 1))
+    widest, last = max(abs(x) for x, _ in spots.values()) or 1, max(len(spots) - 1, 1)
+    ranks = {entity: 2 * place / last - 1 for place, entity in enumerate(across)}
+    xs = {
+        entity: float(spots[entity][0] / widest + ranks[entity]) / 2 for entity in spots
+    }  # so that outliers squeeze none
+    return {entity: (xs[entity], -place) for place, entity in enumerate(down)}
 
 
 def _name(ax, x, y, name, lang):

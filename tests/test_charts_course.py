@@ -207,8 +207,11 @@ def test_the_sides_are_shaded_apart_and_neutralised_marked():
     ax = cumulative_balance(STANCE, TEXT)
     ahead, behind, crosses = ax.collections[:3]
     assert ahead.get_hatch() is None and behind.get_hatch()
-    assert ahead.get_paths()[0].get_extents().extents.tolist()[1::2] == [0, 1]
-    assert behind.get_paths()[0].get_extents().extents.tolist()[1::2] == [-1, 0]
+    inside = [
+        [side.get_paths()[0].contains_point(p) for p in [(0.5, 0.5), (1.5, -0.5), (3.5, 0.5)]]
+        for side in (ahead, behind)
+    ]
+    assert inside == [[True, False, False], [False, True, False]]
     assert crosses.get_offsets().data.tolist() == [[2.5, -1]]
     one_sided = cumulative_balance(STANCE[:1], TEXT, lang="en")
     assert [text.get_text() for text in one_sided.get_legend().get_texts()] == ["diplomacy leads"]
