@@ -99,7 +99,7 @@ def test_any_text_gives_spans_that_slice(words):
 
 
 def test_without_shifters_every_term_keeps_its_own_pole():
-    """What a plain word list would count, for comparison; the head of a turned span is a term where it is one itself."""
+    """What a plain word list would count, for comparison; the head of a turned span counts where it is a term."""
     text = "دعوا إلى خفض التصعيد. لم تسفر المحادثات عن نتائج. هددت بهجوم."
     found = stance_terms(text, shifters=False)
     poles = dict(zip(found["text"], found["pole"], strict=True))
