@@ -89,6 +89,13 @@ class Words:
         offset = int(self.offsets[text])
         return self.texts[text][start - offset : end - offset]
 
+    def written(self, numbers, starts, ends):
+        """Characters from ``starts`` to before ``ends`` as they are written in the texts that words stand in."""
+        texts = self.text_of(numbers)
+        offsets = self.offsets[texts]
+        places = zip(texts.tolist(), (starts - offsets).tolist(), (ends - offsets).tolist(), strict=True)
+        return [self.texts[text][start:end] for text, start, end in places]
+
     def text_of(self, numbers):
         """The numbers of the texts that words stand in."""
         return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
