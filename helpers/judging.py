@@ -78,8 +78,11 @@ class Rules:
 
     def __init__(self, by_pattern, classes=()):
         """``by_pattern``: the rules of each pattern; ``classes``: phrases and @classes to know besides theirs."""
-        lists = {rules: number for number, rules in enumerate(dict.fromkeys(by_pattern))}
-        self.list_of = np.array([lists[rules] for rules in by_pattern], np.int64)
+        names = [tuple(map(id, rules)) for rules in by_pattern]  # equal rules are one object; their hash takes long
+        lists = dict(zip(names, by_pattern, strict=True))
+        numbers = {name: number for number, name in enumerate(lists)}
+        self.list_of = np.array([numbers[name] for name in names], np.int64)
+        lists = list(lists.values())
         self.rules = [rule for rules in lists for rule in rules]
         self.require = np.array([rule.require for rule in self.rules], bool)
         self.where = np.array([_WHERE[rule.where] for rule in self.rules], np.int64)
