@@ -53,11 +53,17 @@ window.mizan = (() => {
     return { direction: getComputedStyle(element).direction, words: words(element) };
   };
 
+  // A colour of CSS, however it is written, as the browser paints it: red, green, blue, alpha (0 to 255).
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const painted = new Map();
   const channels = (colour) => {
-    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
+    if (!painted.has(colour)) {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      painted.set(colour, [...canvas.getImageData(0, 0, 1, 1).data]);
+    }
+    return painted.get(colour);
   };
   // Relative luminance and contrast as WCAG 2.2 defines them.
   const luminance = (colour) => {
