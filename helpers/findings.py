@@ -63,7 +63,6 @@ def gather(source):
         raise ArticleError("there are no articles to report on", remedy="name a file or a folder that holds some")
     failures, skipped = articles.attrs.get("failures", NO_FAILURES), articles.attrs.get("skipped", [])
     articles = articles.reset_index(drop=True)
-    articles.attrs = {}  # said in columns of its own; a frame among them is more than pandas can compare
     found = split_sentences(articles), entity_mentions(articles), stance_terms(articles)
     return Findings(articles, *found, failures, list(skipped), notes)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers import arabic
 from helpers.matcher import GAP, NEEDED, REFUSED
-from helpers.scan import fingerprints, spread
+from helpers.scan import Prefixed, spread
 
 _BITS = 22  # a table of 4 MB, of which some hundredths are set
 _BLANKS = np.zeros(0x10000, bool)
@@ -37,23 +37,25 @@ class Found(NamedTuple):
 
 
 def _surfaces(patterns):
-    """One row a surface: pattern, position, suffix, part, article (int64 columns), and its letters."""
-    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    """One row a surface: pattern, position, suffix, part, article (int32 columns), and its letters."""
+    words = [word for pattern in patterns for word in pattern]
+    counts = np.array([len(word.surfaces) for word in words])
+    pattern, position = spread(np.zeros(len(patterns), np.int64), np.array([len(pattern) for pattern in patterns]))
     articles = {NEEDED: 1, REFUSED: 2}
-    rows, letters = [], []
-    for pattern, words in enumerate(patterns):
-        for position, word in enumerate(words):
-            article = articles.get(word.article, 0)
-            letters.extend(word.surfaces)
-            rows.extend([(pattern, position, s, parts.get(p, 3), article) for s, p in word.surfaces.values()])
-    return np.array(rows, np.int64).reshape(-1, 5).T, letters
+    article = np.array([articles.get(word.article, 0) for word in words])
+    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    readings = [reading for word in words for reading in word.surfaces.values()]
+    suffix = np.array([letters for letters, _ in readings])
+    part = np.array([parts.get(group, 3) for _, group in readings])
+    columns = (pattern.repeat(counts), position.repeat(counts), suffix, part, article.repeat(counts))
+    return [column.astype(np.int32) for column in columns], [letters for word in words for letters in word.surfaces]
 
 
 def _readings(patterns):
     """All ways in which words read as words of ``patterns``: fingerprints, and rows of ``_COLUMNS``."""
     (pattern, position, suffix, part, article), letters = _surfaces(patterns)
     lam = np.array([word.startswith(arabic.LAM) for word in letters], bool)
-    keys, rows = [], []
+    words, keys, rows = Prefixed(letters), [], []
     for number, group in enumerate((arabic.NOMINAL, arabic.PERFECT, arabic.IMPERFECT)):
         for prefix, has_article in arabic.PROCLITICS[group]:
             inside = arabic.article_length(prefix, has_article)
@@ -62,32 +64,33 @@ def _readings(patterns):
             fits &= (position == 0) if len(prefix) != inside else True
             for shift in range(2 if has_article and prefix.endswith(arabic.LAM * 2) else 1):
                 at = np.flatnonzero(fits & lam) if shift else np.flatnonzero(fits)
-                keys += [prefix + letters[number][shift:] for number in at.tolist()]
-                before = np.full(len(at), len(prefix) - inside - shift)
+                keys.append(words.prints(prefix, at, shift))
+                before = np.full(len(at), len(prefix) - inside - shift, np.int32)
                 stripped = len(prefix) + suffix[at] - np.where(article[at] == 1, inside, 0)
                 rows.append(np.stack([pattern[at], position[at], before, suffix[at], stripped]))
-    return fingerprints(keys), np.concatenate(rows, axis=1)
+    return np.concatenate(keys), np.concatenate(rows, axis=1)
 
 
 def _seen(phrases, first):
     """All words that a context rule sees as words of ``phrases``, whose numbers run from ``first``."""
     letters = [word for phrase in phrases for word in phrase]
     if not letters:
-        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int64)
+        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int32)
     lengths = np.array([len(phrase) for phrase in phrases])
-    pattern, position = spread(np.zeros(len(phrases), np.int64), lengths)
-    keys, at = list(letters), list(range(len(letters)))
+    pattern, position = (x.astype(np.int32) for x in spread(np.zeros(len(phrases), np.int64), lengths))
+    words, at = Prefixed(letters), [np.arange(len(letters))]
+    keys = [words.prints("", at[0])]
+    long = np.array([number for number, word in enumerate(letters) if len(word) > 1], np.int64)
+    lam = [number for number, word in enumerate(letters) if len(word) > 2 and word[0] == arabic.LAM]
     for prefix, _ in arabic.PROCLITICS[arabic.NOMINAL]:
-        for number, word in enumerate(letters):
-            if len(word) > 1:
-                keys.append(prefix + word)
-                at.append(number)
-            if len(word) > 2 and word[0] == arabic.LAM and prefix.endswith(arabic.LAM * 2):
-                keys.append(prefix + word[1:])
-                at.append(number)
-    at = np.array(at)
-    nothing = np.zeros(len(at), np.int64)
-    return fingerprints(keys), np.stack([pattern[at] + first, position[at], nothing, nothing, nothing])
+        keys.append(words.prints(prefix, long))
+        at.append(long)
+        if prefix.endswith(arabic.LAM * 2):
+            at.append(np.array(lam, np.int64))
+            keys.append(words.prints(prefix, at[-1], 1))
+    at = np.concatenate(at).astype(np.int32)
+    nothing = np.zeros(len(at), np.int32)
+    return np.concatenate(keys), np.stack([pattern[at] + first, position[at], nothing, nothing, nothing])
 
 
 def build(patterns, phrases):
@@ -97,20 +100,32 @@ def build(patterns, phrases):
     parts.append(_seen(phrases, len(patterns)))
     prints = np.concatenate([part[0] for part in parts])
     rows = np.concatenate([part[1] for part in parts], axis=1)
-    keys, number = np.unique(prints, return_inverse=True)
+    order = np.argsort(prints)
+    new = np.append(True, np.diff(prints[order]) != 0)[: len(order)]
+    keys, number = prints[order[new]], np.empty(len(order), np.int64)
+    number[order] = np.cumsum(new) - 1
+    kept = _least_stripped(rows, number, len(sizes))
+    rows, number = rows[:, kept], number[kept]
     pattern, position, _, _, stripped = rows
-    place = pattern * _LONGEST + position
-    # of several readings of one word as one word of a pattern the least stripped stays, of equals the first
-    order = np.argsort((number * len(sizes) * _LONGEST + place) * _LONGEST + stripped, kind="stable")
-    order = order[np.diff(number[order] * len(sizes) * _LONGEST + place[order], prepend=-1) != 0]
-    order = order[np.argsort((number[order] * _LONGEST + stripped[order]) * len(sizes) * _LONGEST + place[order])]
-    rows, number = rows[:, order].astype(np.int32), number[order]
+    order = np.argsort(((number * _LONGEST + stripped) * len(sizes) + pattern) * _LONGEST + position)
+    rows, number = np.stack([column.take(order) for column in rows]), number[order]
     return {
         "keys": keys,
         "rows": rows,
         "counts": np.bincount(number, minlength=len(keys)).astype(np.int32),
         "sizes": sizes,
     }
+
+
+def _least_stripped(rows, number, patterns):
+    """Of several readings of one word as one word of a pattern the least stripped, of equals the first: a mask."""
+    several = np.flatnonzero(np.bincount(number).take(number) > 1)
+    pattern, position, _, _, stripped = rows[:, several]
+    place = (number[several] * patterns + pattern) * _LONGEST + position
+    order = np.lexsort((stripped, place))
+    kept = np.ones(len(number), bool)
+    kept[several[order[1:][place[order[1:]] == place[order[:-1]]]]] = False
+    return kept
 
 
 class Index:
@@ -142,9 +157,8 @@ class Index:
         self.bits = np.zeros(1 << _BITS, bool)
         self.bits[used[:-1]] = True
         self.shift = np.uint64(64 - max(8, len(self.keys).bit_length() + 2))
-        buckets = np.arange((1 << (64 - int(self.shift))) + 1, dtype=np.uint64) << self.shift
-        buckets[-1] = np.uint64(2**64 - 1)
-        self.buckets = np.searchsorted(self.keys, buckets).astype(np.int32)
+        sizes = np.bincount((self.keys[:-1] >> self.shift).view(np.int64), minlength=1 << (64 - int(self.shift)))
+        self.buckets = np.append(0, np.cumsum(sizes)).astype(np.int32)
 
     def look_up(self, prints):
         """Which of some words are known: their numbers, and the set of readings of each."""

@@ -89,6 +89,13 @@ class Words:
         offset = int(self.offsets[text])
         return self.texts[text][start - offset : end - offset]
 
+    def written(self, numbers, starts, ends):
+        """Characters from ``starts`` to before ``ends`` as they are written in the texts that words stand in."""
+        texts = self.text_of(numbers)
+        offsets = self.offsets[texts]
+        places = zip(texts.tolist(), (starts - offsets).tolist(), (ends - offsets).tolist(), strict=True)
+        return [self.texts[text][start:end] for text, start, end in places]
+
     def text_of(self, numbers):
         """The numbers of the texts that words stand in."""
         return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
@@ -127,14 +134,46 @@ def fingerprints(words):
     >>> int(fingerprints(["روسيا"])[0]) == int(fingerprints(["روسيا"])[0])
     True
     """
-    ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
-    starts = np.append(0, ends)[:-1]
-    here = _padded(classes().take(encode("".join(words))[0]))
+    here, starts, ends = _laid_out(words)
     prints = _prints(here, starts, ends)
-    bare = np.append(0, np.cumsum(here < LETTER))
-    for number in np.flatnonzero(bare[ends] > bare[starts]).tolist():
+    signs = np.flatnonzero(here[:-_WINDOW] < LETTER)
+    for number in np.unique(np.searchsorted(ends, signs, "right")).tolist():
         prints[number] = _strange(words[number])
     return prints
+
+
+def _laid_out(words):
+    """The classes of all words one after the other, padded; where each word starts and ends."""
+    ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+    return _padded(classes().take(encode("".join(words))[0])), np.append(0, ends)[:-1], ends
+
+
+class Prefixed:
+    """Folded words whose fingerprints are wanted with letters set before them."""
+
+    def __init__(self, words):
+        self._words = words
+        here, starts, ends = _laid_out(words)
+        self._lengths = ends - starts
+        longest = int(self._lengths.max(initial=0))
+        self._letters = np.zeros((len(words), longest), np.uint8)
+        row, place = spread(np.zeros(len(words), np.int64), self._lengths)
+        self._letters[row, place] = here[:-_WINDOW]
+        self._strange = np.zeros(len(words), bool)
+        self._strange[row[here[:-_WINDOW] < LETTER]] = True
+
+    def prints(self, prefix, at, skip=0):
+        """The fingerprints of ``prefix`` + each of the words ``at``, whose first ``skip`` letters are left out."""
+        before, lengths = classes().take(encode(prefix)[0]), self._lengths.take(at) + (len(prefix) - skip)
+        letters = self._letters[at, skip:]
+        width = len(prefix) + letters.shape[1]
+        rows = np.zeros((len(at), -(-max(width, 1) // _WINDOW) * _WINDOW), np.uint8)
+        rows[:, : len(prefix)], rows[:, len(prefix) : width] = before, letters
+        starts = np.arange(len(at)) * rows.shape[1]
+        prints = _prints(_padded(rows.ravel()), starts, starts + lengths)
+        for number in np.flatnonzero(self._strange[at]).tolist():
+            prints[number] = _strange(prefix + self._words[at[number]][skip:])
+        return prints
 
 
 @lru_cache(maxsize=1 << 16)
