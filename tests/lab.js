@@ -89,10 +89,11 @@ window.mizan = (() => {
     blocks().filter((element) => contrast(element) < 4.5)
       .map((element) => `${contrast(element).toFixed(1)}: ${element.outerHTML.slice(0, 200)}`);
 
-  const runAll = async () => {
+  const runAll = async (limit = 300) => {
     const { context, sessionContext } = notebook();
     await Promise.all([context.ready, sessionContext.ready]);
-    await window.jupyterapp.commands.execute("notebook:run-all-cells");
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error(`still running after ${limit} s`)), 1000 * limit));
+    await Promise.race([late, window.jupyterapp.commands.execute("notebook:run-all-cells")]);
   };
 
   // The cells as they would be stored.
