@@ -2,7 +2,7 @@
 # PYTHON=/path/to/python3.12 chooses the Python that .venv is made with; otherwise the newest of 3.11-3.14 that can.
 
 PYTHON ?=
-export PYTHON
+export PYTHON ARTICLE OUT REPORT_LANGUAGE
 VENV := .venv
 OLD_VENV := .venv-matplotlib-3.10
 ifeq ($(OS),Windows_NT)
@@ -39,14 +39,14 @@ test-old-matplotlib: ## run the label and chart tests on matplotlib 3.10, in an 
 	@sh scripts/setup.sh $(OLD_VENV) tests/matplotlib-3.10.txt
 	$(RUN_OLD) -m pytest -o addopts= -ra --strict-markers tests/test_label*.py tests/test_chart*.py $(ARGS)
 
-report: setup ## execute all notebooks into the browsable HTML folder report/
-	$(RUN) scripts/notebooks.py report
+report: setup ## execute all notebooks into report/; of your own text with ARTICLE="file or folder" (OUT=, REPORT_LANGUAGE=en)
+	@if [ -n "$$ARTICLE" ]; then $(RUN) scripts/report.py "$$ARTICLE"; else $(RUN) scripts/notebooks.py report; fi
 
 run: setup ## execute all notebooks again and store their outputs in place, with clean metadata
 	$(RUN) scripts/notebooks.py run
 
-gallery: ## take the README's pictures out of the stored notebooks
-	python3 scripts/gallery.py
+gallery: setup ## take the READMEs' pictures out of the stored notebooks
+	$(RUN) scripts/gallery.py
 
 check: setup ## the linter and the formatter, changing nothing
 	$(RUN) -m ruff check .

@@ -8,6 +8,7 @@ _ROOMS = {
     "concordance": "reading",
     "describe": "charts",
     "entity_mentions": "entities",
+    "export_report": "report",
     "highlight": "reading",
     "keyness": "keywords",
     "label": "charts",

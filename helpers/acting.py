@@ -44,13 +44,14 @@ def shifter_of(row):
 
 
 class Head(NamedTuple):
-    """A shifter found: the words and characters that it spans, and its row in the table."""
+    """A shifter found: the words and characters that it spans, its row in the table, and how it is written."""
 
     first: int
     last: int
     start: int
     end: int
     row: int
+    written: str
 
 
 class Spans(NamedTuple):
@@ -102,8 +103,10 @@ class Acting:
         order = np.lexsort((head, self._is_head[pattern], self._gap(spans, heads, term, head), term))
         order = order[np.diff(term[order], prepend=-1) != 0]
         term, some = term[order], heads.take(head[order])
-        columns = (term, some.first, some.last, *offsets_of(text.batch.words, some), some.pattern)
-        return {number: Head(*rest) for number, *rest in zip(*(c.tolist() for c in columns), strict=True)}
+        starts, ends = offsets_of(text.batch.words, some)
+        written = text.batch.words.written(some.first, starts, ends)
+        columns = (column.tolist() for column in (term, some.first, some.last, starts, ends, some.pattern))
+        return {number: Head(*rest) for number, *rest in zip(*columns, written, strict=True)}
 
     def _gap(self, spans, heads, term, head):
         """How many words stand between a term and a head on its side; negative on the other side."""
@@ -123,7 +126,7 @@ class Acting:
     def free(text, spans, heads):
         """The numbers of shifters that stand free: not in a name, a longer stance term or a longer shifter."""
         size = len(text.batch.words.starts)
-        free = text.types.cover(heads) < heads.last - heads.first + 1
+        free = ~text.types.hold(heads)
         wide = np.flatnonzero(spans.last > spans.first)
         inside = np.full(size, -1)
         owner, word = spread(spans.first[wide], spans.last[wide] - spans.first[wide] + 1)
@@ -177,8 +180,8 @@ class Acting:
     @staticmethod
     def _blocked(text, spans, term, pair, word, sets):
         """The pairs for which one of some words, in the sentence of the term, is among the set of the pair."""
-        row, bounds = spans.row[term[pair]], text.batch.bounds
-        here = (word >= bounds[row]) & (word < bounds[row + 1])
+        row, (low, high) = spans.row[term[pair]], text.batch.bounds
+        here = (word >= low[row]) & (word < high[row])
         pair, word = pair[here], word[here]
         return pair[text.among(word, sets[pair])]
 

@@ -5,6 +5,7 @@ Folding is for comparing only: texts keep their spelling, and spans point into t
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ALEF, WAW, YEH, HEH, TEH, LAM = "\u0627", "\u0648", "\u064a", "\u0647", "\u062a", "\u0644"
 TEH_MARBUTA, ALEF_MAKSURA, HAMZA = "\u0629", "\u0649", "\u0621"
@@ -306,8 +307,9 @@ UNINFLECTED = frozenset({"name", "surname", "fixed"})
 """The paradigms that may begin with the article; a verb that begins with the same letters (التقى) has none."""
 
 
+@lru_cache(maxsize=1 << 16)
 def inflect(stem, paradigm, plural="", imperfect=""):
-    """All surfaces of one word, folded: {surface: (letters of a suffixed pronoun, class of proclitics)}.
+    """All surfaces of one word, folded: {surface: (letters of a suffixed pronoun, class of proclitics)}; not to change.
 
     Where two ways of reading give one surface, the one with the shorter pronoun stands.
 
@@ -319,8 +321,9 @@ def inflect(stem, paradigm, plural="", imperfect=""):
     (0, 'imperfect')
     """
     out = {}
-    for surface, suffix, part in PARADIGMS[paradigm](stem, plural, imperfect):
-        surface = fold(surface)
+    rows = PARADIGMS[paradigm](stem, plural, imperfect)
+    folded = fold("\n".join(surface for surface, _, _ in rows)).split("\n")
+    for surface, (_, suffix, part) in zip(folded, rows, strict=True):
         if surface not in out or out[surface][0] > suffix:
             out[surface] = (suffix, part)
     return out

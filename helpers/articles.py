@@ -20,6 +20,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIRST_LINES, _LINE = 6, 120
 
 
+class Failures(pd.DataFrame):
+    """What could not be loaded: a frame that is compared as a whole, so that pandas can carry it along in ``attrs``."""
+
+    @property
+    def _constructor(self):
+        return Failures
+
+    def __eq__(self, other):
+        return isinstance(other, Failures) and self.equals(other)
+
+    __hash__ = None
+
+
 def load_articles(
     path,
     on_error="raise",
@@ -95,7 +108,7 @@ def load_articles(
     for what, where in notes.items():
         warnings.warn(f"{len(where)} of {len(rows)} articles {what}: {_some(where)}", MizanWarning, stacklevel=2)
     if on_error == "collect":
-        frame.attrs["failures"] = pd.DataFrame(failures, columns=["source", "error"]).astype("str")
+        frame.attrs["failures"] = Failures(failures, columns=["source", "error"], dtype="str")
         if failures:
             what = f"{len(failures)} of {len(rows) + len(failures)} files or rows failed: see .attrs['failures']"
             warnings.warn(what, MizanWarning, stacklevel=2)

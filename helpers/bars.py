@@ -68,7 +68,7 @@ _WORDS = {
         "no title": "Who is named in the text?",
         "no balance": "Which way does the language lean?",
         "sides": "Escalation to the left, diplomacy to the right",
-        "weights": "In brackets the Goldstein weight of the class, made for events",
+        "weights": "In brackets its Goldstein weight, which is made for events",
         "each class": "Words of each class of CAMEO; words, not events",
         "each paragraph": "Words in each paragraph; words, not events",
         "each sentence": "Words in each sentence; words, not events",

@@ -20,6 +20,7 @@ SECTION_OF = {
 LONGEST = 120  # characters: no mark is longer
 HEADLINE = 150  # characters: no headline of a related article is longer
 OPENING = 40  # characters: a dateline inside a paragraph has its first dash or bracket among them
+OPENING_WORDS = 3  # words: no more stand before it
 TOP = 5  # lines: title, date line, dateline and byline stand among the first
 _UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 _DASH = re.compile("[-\u2013\u2014\u0640:/(«|]")
@@ -66,19 +67,30 @@ def line_kind(line, number=TOP):
     >>> line_kind("اقرأ أيضاً:"), line_kind("تونس - وكالات", 0), line_kind("تونس - وكالات", 9)
     ('related_heading', 'top_line', None)
     """
-    if len(line) > LONGEST:
-        return None
-    line = _UNSEEN.sub("", line)
-    if not _marks()[number >= TOP].fullmatch(line):
-        return None
+    return line_kinds([line], [number])[0] if len(line) <= LONGEST else None
+
+
+def line_kinds(lines, numbers):
+    """What ``line_kind`` says of each of some lines, none longer than ``LONGEST``."""
+    seen = _UNSEEN.sub("", "\n".join(lines)).split("\n")
+    top, other = (expression.fullmatch for expression in _marks())
     rules = patterns()
-    return next(kind for kind in KINDS if rules[kind].fullmatch(line))
+    return [
+        next(kind for kind in KINDS if rules[kind].fullmatch(line)) if (top if number < TOP else other)(line) else None
+        for line, number in zip(seen, numbers, strict=bool(lines))
+    ]
 
 
 def dateline_end(text, start, end):
     """Where the sentences of a body line begin: after a dateline, if it opens with one."""
-    if not _DASH.search(text, start, min(end, start + OPENING)):
+    dash = _DASH.search(text, start, min(end, start + OPENING))
+    if not dash or len(arabic.WORD.findall(text, start, dash.start())) > OPENING_WORDS:
         return start
+    return after_dateline(text, start, end)
+
+
+def after_dateline(text, start, end):
+    """The same for a line whose first dash or bracket is seen to stand where that of a dateline would."""
     found = patterns()["dateline_prefix"].match(text, start, min(end, start + LONGEST))
     return found.end() if found and found.end() < end else start
 

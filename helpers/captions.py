@@ -3,6 +3,7 @@
 The same sentences serve as the caption under a chart and as its alt text.
 """
 
+from helpers.comparison import say_balance, say_keyness, say_shares
 from helpers.counts import KINDS, POLES, entity_counts, pole_counts
 from helpers.course import say_running, say_spread
 from helpers.errors import ArticleError
@@ -22,7 +23,8 @@ def describe(frame, sentences=None, by="paragraph", lang="ar"):
     Args:
         frame (DataFrame): mentions (columns ``article``, ``entity``; ``kind``, ``ar``, ``en`` are used where present)
             or stance terms (``article``, ``sentence``, ``pole``), or the table behind a chart: what ``cameo_counts``,
-            ``spread``, ``running_balance``, ``entity_by_pole`` or ``actor_pairs`` gives. Which, the columns tell.
+            ``spread``, ``running_balance``, ``entity_by_pole``, ``actor_pairs``, ``balance``, ``mention_shares`` or
+            ``keyness`` gives. Which, the columns tell.
         sentences (DataFrame): for stance only, what ``split_sentences`` gives; then the text also says where the lean
             is strongest.
         by (str): ``"paragraph"`` or ``"sentence"``.
@@ -225,4 +227,7 @@ _FAMILIES = (
     ({"so_far"}, say_running),
     ({"expected", "residual"}, say_poles),
     ({"entity_a", "entity_b"}, say_pairs),
+    ({"balance", "low", "high", "small"}, say_balance),
+    ({"g2", "log_odds", "p_adjusted"}, say_keyness),
+    ({"share", "total", "entity"}, say_shares),
 )

@@ -16,10 +16,20 @@ Behind each chart is a table that a notebook shows first, and that ``describe`` 
 | ``cumulative_balance`` | ``running_balance(stance, sentences)`` |
 | ``entity_pole_heatmap`` | ``entity_by_pole(mentions, stance)`` |
 | ``actor_network`` | ``actor_pairs(mentions)`` |
+| ``balance_over_time``, ``balance_by_group``, ``balance_panels`` | ``compare.balance(stance, articles, by)`` |
+| ``share_over_time`` | ``compare.mention_shares(mentions, articles, by)`` |
+| ``keyness_bars`` | ``keywords.keyness(a, b)`` |
 """
 
 from helpers.bars import cameo_bars, mention_bars, mention_kinds, stance_balance_bars
 from helpers.captions import describe
+from helpers.compare_charts import (
+    balance_by_group,
+    balance_over_time,
+    balance_panels,
+    keyness_bars,
+    share_over_time,
+)
 from helpers.counts import cameo_counts
 from helpers.course import positions, running_balance, spread
 from helpers.course_charts import cumulative_balance, dispersion
@@ -30,6 +40,9 @@ from helpers.together_charts import actor_network, entity_pole_heatmap
 __all__ = [
     "actor_network",
     "actor_pairs",
+    "balance_by_group",
+    "balance_over_time",
+    "balance_panels",
     "cameo_bars",
     "cameo_counts",
     "cumulative_balance",
@@ -37,11 +50,13 @@ __all__ = [
     "dispersion",
     "entity_by_pole",
     "entity_pole_heatmap",
+    "keyness_bars",
     "label",
     "mention_bars",
     "mention_kinds",
     "positions",
     "running_balance",
+    "share_over_time",
     "spread",
     "stance_balance_bars",
 ]

@@ -33,6 +33,16 @@ QUAD_HATCHES = {
     "material conflict": "xx",
 }
 
+# Lines of several things in one chart: colour, marker and dashes of each; black-and-white print tells them apart.
+SERIES = (
+    (MENTION, "o", "-"),
+    ("#8E5A8B", "s", "--"),
+    ("#9A7400", "^", "-."),
+    ("#4C4C4C", "D", ":"),
+    ("#3E8FBF", "v", (0, (5, 1, 1, 1, 1, 1))),
+    ("#7A4B2B", "P", (0, (1, 1))),
+)
+
 INK, QUIET, GRID, PAPER = "#1A1A1A", "#595959", "#DDDDDD", "#FFFFFF"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.counts import POLES, need
+from helpers.counts import POLES, entity_counts, need
 from helpers.errors import ArticleError
 from helpers.intervals import METHODS, share_intervals
 from helpers.sentences import texts_of
@@ -75,6 +75,52 @@ def balance(stance, articles, by=None, weight=None):
     return table.assign(small=(held < MIN_ARTICLES) | (both < MIN_TERMS))
 
 
+def mention_shares(mentions, articles, by, top=5):
+    """How much of all mentions goes to each of the entities that are named most: a row a group and entity.
+
+    Args:
+        mentions (DataFrame): what ``entity_mentions`` gives (``article``, ``entity``; names from ``ar``, ``en``).
+        articles (DataFrame): the articles that it came from (``article``, the column of ``by``).
+        by (str): a column of ``articles``.
+        top (int): how many entities; of a tie at the end, the first by name.
+
+    Returns:
+        DataFrame: groups in order, in each the same entities, the most named of all first: the column of ``by``,
+        ``entity``, ``ar``, ``en`` (str), ``count``, ``total`` (int64: mentions of it, and of anyone), ``share``,
+        ``low``, ``high`` (float64, 0 to 1, with the interval that ``balance`` describes; NaN in groups without
+        mentions), ``method`` (str), ``small`` (bool: fewer than 3 articles with mentions, or 20 mentions).
+
+    Raises:
+        ArticleError: for a column that is missing, a repeated id, mentions of an article that is not there.
+    """
+    need(mentions, ["article", "entity"], "mentions", "entity_mentions")
+    need(articles, ["article", by], "articles", "load_articles")
+    articles = as_frame(articles)
+    place, (group, labels) = _places(mentions, articles, "mentions"), _groups(articles, [by])
+    names = entity_counts(mentions).head(top)["entity"].tolist()
+    totals = np.bincount(place, minlength=len(articles)).astype(float)
+    held = np.bincount(group[totals > 0], minlength=len(labels))
+    total, parts = np.bincount(group, totals, len(labels)).round().astype(np.int64), []
+    for entity in names:
+        ones = np.bincount(place[(mentions["entity"] == entity).to_numpy()], minlength=len(articles)).astype(float)
+        share, low, high, method = share_intervals(group, ones, totals, totals, len(labels))
+        rows = labels.assign(entity=entity, **_named(mentions, entity))
+        rows = rows.assign(count=np.bincount(group, ones, len(labels)).round().astype(np.int64), total=total)
+        rows = rows.assign(share=share, low=low, high=high, method=np.array(METHODS, dtype=object)[method])
+        parts.append(rows.assign(small=(held < MIN_ARTICLES) | (total < MIN_TERMS), row=range(len(labels))))
+    columns = [by, "entity", "ar", "en", "count", "total", "share", "low", "high", "method", "small"]
+    if not parts:
+        parts = [labels[:0].assign(**dict.fromkeys([*columns[1:], "row"], 0))]
+    table = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)[columns]
+    types = dict.fromkeys(["entity", "ar", "en", "method"], "str") | dict.fromkeys(["share", "low", "high"], "float64")
+    return table.astype(types | {"count": "int64", "total": "int64", "small": "bool"})
+
+
+def _named(mentions, entity):
+    first = mentions[mentions["entity"] == entity].iloc[0]
+    return {lang: first.get(lang) or entity for lang in ("ar", "en")}
+
+
 def as_frame(articles):
     """An articles frame, also of one str; its index is ignored."""
     if isinstance(articles, str):
@@ -93,27 +139,33 @@ def sums_by_article(stance, articles, weight=None):
     """
     need(stance, ["article", "pole", *([weight] if weight else [])], "stance terms", "stance_terms")
     need(articles, ["article"], "articles", "load_articles")
-    ids = pd.Index(articles["article"])
-    if not ids.is_unique:
-        raise ArticleError(f"article {ids[ids.duplicated()][0]!r} occurs twice", remedy="give each a unique id")
-    place = ids.get_indexer(pd.Index(stance["article"]))
-    if (place < 0).any():
-        stranger = stance["article"].iloc[int(np.argmax(place < 0))]
-        raise ArticleError(
-            f"there are stance terms of article {stranger!r}, which is not among the articles",
-            remedy="pass the articles that the terms were found in",
-        )
+    place = _places(stance, articles, "stance terms")
     pole = pd.Index(POLES).get_indexer(pd.Index(stance["pole"]))
     if (pole < 0).any():
         strange = stance["pole"].iloc[int(np.argmax(pole < 0))]
         raise ArticleError(f"there is a stance term of the pole {strange!r}", remedy=f"use {', '.join(POLES)}")
-    counts = np.bincount(place * len(POLES) + pole, minlength=len(ids) * len(POLES)).reshape(-1, len(POLES))
+    counts = np.bincount(place * len(POLES) + pole, minlength=len(articles) * len(POLES)).reshape(-1, len(POLES))
     weights = np.ones(len(stance)) if weight is None else _weights(stance[weight])
     polar, ahead = pole != POLES.index("neutralised"), pole == POLES.index("diplomacy")
     sums = {"ones": weights * ahead, "totals": weights * polar, "squares": weights**2 * polar}
     table = pd.DataFrame(counts, columns=list(POLES)).astype("int64")
     table["counts"] = table["escalation"] + table["diplomacy"]
-    return table.assign(**{name: np.bincount(place, values, len(ids)) for name, values in sums.items()})
+    return table.assign(**{name: np.bincount(place, values, len(articles)) for name, values in sums.items()})
+
+
+def _places(spans, articles, what):
+    """The row in ``articles`` of the article of each span."""
+    ids = pd.Index(articles["article"])
+    if not ids.is_unique:
+        raise ArticleError(f"article {ids[ids.duplicated()][0]!r} occurs twice", remedy="give each a unique id")
+    place = ids.get_indexer(pd.Index(spans["article"]))
+    if (place < 0).any():
+        stranger = spans["article"].iloc[int(np.argmax(place < 0))]
+        raise ArticleError(
+            f"there are {what} of article {stranger!r}, which is not among the articles",
+            remedy="pass the articles that they were found in",
+        )
+    return place
 
 
 def _weights(column):

@@ -29,6 +29,7 @@ def word_classes():
     return {name: frozenset(bare(w) for w in rows["word"]) for name, rows in table.groupby("class")}
 
 
+@lru_cache(maxsize=1 << 16)
 def bare(word):
     """A folded word without its article.
 
@@ -53,18 +54,24 @@ def _variants(folded):
 
 def compile_rules(rules, keys):
     """{key: tuple of Rule}; ``keys`` are the columns that name what a row speaks of."""
-    out = {}
-    for row in rules.itertuples():
-        parts = [part.strip() for part in row.words.split("|") if part.strip()]
-        classes = frozenset(part for part in parts if part.startswith("@"))
-        phrases = [part for part in parts if not part.startswith("@")]
-        if row.where == "surface":
-            phrases = tuple(" ".join(part.split()) for part in phrases)
-        else:
-            phrases = tuple(tuple(bare(word) for word in part.split()) for part in phrases)
-        rule = Rule(row.rule == "require", row.where, int(row.window or 0), phrases, classes)
-        out.setdefault(tuple(getattr(row, key) for key in keys), []).append(rule)
+    out, columns = {}, ("rule", "where", "window", "words")
+    rows = zip(*(rules[column].tolist() for column in columns), strict=True)
+    for key, row in zip(zip(*(rules[key].tolist() for key in keys), strict=True), rows, strict=True):
+        out.setdefault(key, []).append(_rule(*row))
     return {key: tuple(found) for key, found in out.items()}
+
+
+@lru_cache(maxsize=1 << 16)
+def _rule(sense, where, window, words):
+    """One rule; rows that say the same share it."""
+    parts = [part.strip() for part in words.split("|") if part.strip()]
+    classes = frozenset(part for part in parts if part.startswith("@"))
+    phrases = [part for part in parts if not part.startswith("@")]
+    if where == "surface":
+        phrases = tuple(" ".join(part.split()) for part in phrases)
+    else:
+        phrases = tuple(tuple(bare(word) for word in part.split()) for part in phrases)
+    return Rule(sense == "require", where, int(window or 0), phrases, classes)
 
 
 _MARKED = re.compile(f"[{arabic.MARKS}]")

@@ -90,7 +90,8 @@ def need(frame, columns, what, finder):
 
 
 @lru_cache(maxsize=1)
-def _cameo():
+def cameo_classes():
+    """The twenty root classes of CAMEO: ``cameo``, ``en``, ``ar`` (names), ``quad``, ``goldstein``."""
     path = LEXICONS / "cameo.csv"
     return pd.read_csv(path, dtype={"cameo": str}, keep_default_na=False, encoding="utf-8").drop(columns="note")
 
@@ -118,7 +119,7 @@ def cameo_counts(stance):
     1    19    fight      -10.0      1            0
     """
     need(stance, ["cameo", "pole"], "stance terms", "stance_terms")
-    classes = _cameo()
+    classes = cameo_classes()
     strangers = sorted(set(stance["cameo"]) - set(classes["cameo"]))
     if strangers:
         raise ArticleError(

@@ -24,14 +24,10 @@ def ruler(sentences):
     and ``words`` (int64).
     """
     need(sentences, _SENTENCE, "sentences", "split_sentences")
-    body = sentences[sentences["section"] == "body"]
-    return _measured(body)
-
-
-def _measured(rows):
-    rows = rows.drop_duplicates(["article", "sentence"]).sort_values("sentence", ignore_index=True)
-    words = rows["text"].str.count(ARABIC_WORD.pattern).astype("int64")
-    return rows.assign(first=words.cumsum() - words, words=words)
+    body = sentences[sentences["section"] == "body"].drop_duplicates(["article", "sentence"])
+    body = body.sort_values("sentence", ignore_index=True)
+    words = body["text"].str.count(ARABIC_WORD.pattern).astype("int64")
+    return body.assign(first=words.cumsum() - words, words=words)
 
 
 def positions(spans, sentences):
@@ -121,19 +117,7 @@ def spread(spans, sentences):
         last=("sentence", "max"),
     ).reset_index()
     table.insert(6, "all_sentences", len(body))
-    table["dp"] = (
-        [
-            float(
-                0.5
-                * (group["sentence"].value_counts(normalize=True).reindex(shares.index, fill_value=0) - shares)
-                .abs()
-                .sum()
-            )
-            for _, group in groups
-        ]
-        if len(found)
-        else pd.Series(dtype="float64")
-    )
+    table["dp"] = pd.Series([_deviation(group, shares) for _, group in groups["sentence"]], dtype="float64")
     table["order"] = table["row"].map({pole: at for at, pole in enumerate(POLES)}).where(table["layer"] == "pole", 0)
     table = table.sort_values(
         ["layer", "order", "sentences", "count", "row"], ascending=[True, True, False, False, True], ignore_index=True
@@ -141,6 +125,12 @@ def spread(spans, sentences):
     return table.drop(columns="order").astype(
         dict.fromkeys(("count", "sentences", "all_sentences", "first", "last"), "int64")
     )
+
+
+def _deviation(places, shares):
+    """Gries's DP: half the sum of the differences between the shares of a word and those of the text, part by part."""
+    found = places.value_counts(normalize=True).reindex(shares.index, fill_value=0)
+    return float((found - shares).abs().sum() / 2)
 
 
 def running_balance(stance, sentences, by="sentence"):

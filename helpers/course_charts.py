@@ -26,7 +26,7 @@ _MARKERS = {"entity": "|", "escalation": "^", "diplomacy": "o", "neutralised": "
 _WORDS = {
     "ar": {
         "paragraph": "الفقرة",
-        "words": "ترتيب الكلمة في النص، من أوله (يمينا) إلى آخره (يسارا)",
+        "words": "ترتيب الكلمة من أول النص (يمينا) إلى آخره (يسارا)، وكل شرطة أول جملة",
         "sentences": "رقم الجملة، من أول النص (يمينا) إلى آخره (يسارا)",
         "nothing": "لا جهة في النص ولا لفظ موقف",
         "no terms": "لا ألفاظ تصعيد ولا دبلوماسية",
@@ -39,13 +39,13 @@ _WORDS = {
     },
     "en": {
         "paragraph": "Paragraph",
-        "words": "Words from the beginning of the text (left) to its end (right)",
+        "words": "Words, from the beginning (left) to the end (right); ticks: sentences",
         "sentences": "Sentences from the beginning of the text (left) to its end (right)",
         "nothing": "No actor and no word of either pole is found",
         "no terms": "No words of escalation or diplomacy",
         "each mark": "Each mark is one place in the text",
         "cut": "; the first {} of {} actors are shown",
-        "step": "Words of diplomacy less words of escalation, so far; words, not events",
+        "step": "Diplomacy less escalation, so far; words, not events",
         "diplomacy": "diplomacy leads",
         "escalation": "escalation leads",
         "neutralised": "neutralised word",
@@ -56,8 +56,9 @@ _WORDS = {
 def dispersion(spans, sentences, top=15, ax=None, lang="ar", title=None):
     """Where in one article each actor and each pole stands: a row for each, a mark for each place (lexical dispersion).
 
-    The text runs the way it is read, measured in words of its body; its paragraphs are parted by lines and numbered.
-    Actors come first, those in most sentences at the top; the poles below them have marks of their own.
+    The text runs the way it is read, measured in words of its body; paragraphs are parted by lines and numbered,
+    sentences begin at ticks. Actors come first, those in most sentences at the top; the poles below them have marks of
+    their own.
 
     Args:
         spans (DataFrame or list): what ``entity_mentions`` or ``stance_terms`` gives for it, or a list of both.
@@ -84,10 +85,10 @@ def dispersion(spans, sentences, top=15, ax=None, lang="ar", title=None):
         at = found.loc[(found["layer"] == row["layer"]) & (found["row"] == row["row"]), "position"]
         ax.axhline(place, color=GRID, linewidth=0.8, zorder=0)
         if row["layer"] == "entity":
-            ax.scatter(at + 0.5, [place] * len(at), marker="|", s=190, linewidth=2, color=MENTION)
+            ax.scatter(at + 0.5, [place] * len(at), marker="|", s=190, linewidth=2, color=MENTION, clip_on=False)
         else:
             marker, colour = _MARKERS[row["row"]], POLE_COLOURS[row["row"]]
-            ax.scatter(at + 0.5, [place] * len(at), marker=marker, s=42, color=colour)
+            ax.scatter(at + 0.5, [place] * len(at), marker=marker, s=42, color=colour, clip_on=False)
     if 0 < len(actors) and len(poles):
         ax.axhline(min(len(actors), top) - 0.5, color=INK, linewidth=0.8)
     _along(ax, lines, "word", lang)
@@ -124,9 +125,9 @@ def cumulative_balance(stance, sentences, by="sentence", ax=None, lang="ar", tit
     x, y = [0, *at, length], [0, *table["so_far"], table["so_far"].iloc[-1]]
     ax.plot(x, y, drawstyle="steps-post", color=INK, linewidth=2)
     for side, sign in (("diplomacy", 1), ("escalation", -1)):
-        there = [sign * value > 0 for value in y]
-        if any(there):
-            ax.fill_between(x, y, 0, where=there, step="post", linewidth=0, label=label(words[side]), **_SHADES[side])
+        part = [value if sign * value > 0 else 0 for value in y]
+        if any(part):
+            ax.fill_between(x, part, 0, step="post", linewidth=0, label=label(words[side]), **_SHADES[side])
     ax.axhline(0, color=INK, linewidth=1.2)
     denied = table[table["neutralised"] > 0]
     if len(denied):
@@ -134,7 +135,7 @@ def cumulative_balance(stance, sentences, by="sentence", ax=None, lang="ar", tit
         style = {"marker": "X", "s": 80, "color": NEUTRALISED, "edgecolor": PAPER, "zorder": 3}
         ax.scatter(middle, denied["so_far"], label=label(words["neutralised"]), **style)
     room = 0.08 * (max(y) - min(y)) + 0.3
-    value_axis(ax, min(y) - room, max(y) + room, lang, upright=True, written=lambda v: f"{v:+,.0f}" if v else "0")
+    value_axis(ax, min(y) - room, max(*y, 1) + room, lang, upright=True, written=lambda v: f"{v:+,.0f}" if v else "0")
     _along(ax, lines, by, lang)
     legend_below(ax, lang, below=46)
     write_title(ax, title or running_headline(table, lang), words["step"], lang, above=22)
@@ -148,7 +149,11 @@ def _along(ax, lines, by, lang):
     first = place.groupby(lines["paragraph"], sort=False).first()
     length = int(lines["words"].sum()) if by_word else len(lines)
     text_axis(ax, max(length, 1), first.tolist(), first.index.tolist(), words["paragraph"], lang)
-    if not by_word:
+    if by_word:
+        ax.xaxis.remove_overlapping_locs = False  # a sentence may begin at a number of the axis
+        ax.set_xticks(lines["first"], minor=True)
+        ax.tick_params(axis="x", which="minor", length=5, color=QUIET, direction="in")
+    else:
         every = -(-len(lines) // 20)
         shown = lines.iloc[::every]
         ax.set_xticks(shown.index + 0.5, [f"{number}" for number in shown["sentence"]])

@@ -9,13 +9,14 @@ import pandas as pd
 from helpers import arabic
 from helpers.context import compile_rules
 from helpers.finder import Finder, Types, in_sections, joined_columns, longest, offsets_of, places_of, span_columns
-from helpers.judging import FALLS, MET
+from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
 from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of
 
 _TITLE, _TITLE_ADJECTIVE, _NOT_ACCUSATIVE = range(3)
+_LONGEST = 64  # more words than a form has
 _TITLE_REACH = 3
 _ALEFS = [ord(letter) for letter in "اأإآٱ"]
 _PRONOUNS = ("ها", "نا", "هما", "كما")
@@ -82,7 +83,7 @@ class Entities:
         alone = np.flatnonzero(is_surname & (verdicts != FALLS))
         sure = np.flatnonzero(~is_surname & (verdicts != FALLS))
         owners = places.text * (len(self.entity) + 1) + self.entity_of[hits.pattern]
-        stands = np.isin(owners[alone], owners[sure]) | (verdicts[alone] == MET)
+        stands = in_order(np.sort(owners[sure]), owners[alone]) | (verdicts[alone] == MET)
         open_ = np.flatnonzero(~stands)
         stands[open_] = self._titled(read, places.take(alone[open_]))
         verdicts[alone] = np.where(stands, MET, FALLS)
@@ -99,33 +100,32 @@ class Entities:
 
     def _choose(self, read, hits, places, verdicts, kept):
         """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
-        kept = kept[np.lexsort((hits.pattern[kept], hits.last[kept], hits.first[kept]))]
-        new = (np.diff(hits.first[kept], prepend=-1) != 0) | (np.diff(hits.last[kept], prepend=-1) != 0)
-        begins = np.flatnonzero(new)
+        first, last = hits.first[kept], hits.last[kept]
+        order = np.argsort((first * _LONGEST + last - first) * len(self.entity) + hits.pattern[kept])
+        kept, first, last = kept[order], first[order], last[order]
+        begins = np.flatnonzero((np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0))
+        if not len(begins):
+            return kept
         counts = np.diff(np.append(begins, len(kept)))
-        chosen = kept[begins]
-        several = np.flatnonzero(counts > 1)
-        accusative = np.zeros(len(chosen), bool)
-        accusative[several] = read.after_accusative(chosen[several], hits, places)
+        accusative = np.zeros(len(begins), bool)
+        accusative[counts > 1] = read.after_accusative(kept[begins[counts > 1]], hits, places)
         entity, demonym = self.entity_of[hits.pattern], self.is_demonym[hits.pattern]
-        groups = {n: kept[begins[n] : begins[n] + counts[n]].tolist() for n in several.tolist()}
-        mixed = [n for n, group in groups.items() if len({int(entity[hit]) for hit in group}) > 1]
-
-        def name_or_demonym(number, group):
-            """روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name."""
-            return next((hit for hit in group if demonym[hit] == accusative[number]), group[0])
-
-        for number in groups.keys() - set(mixed):
-            chosen[number] = name_or_demonym(number, groups[number])
+        # روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name
+        fits = demonym[kept] == np.repeat(accusative, counts)
+        fitting = np.minimum.reduceat(np.where(fits, np.arange(len(kept)), len(kept)), begins)
+        chosen = kept[np.where(fitting < len(kept), fitting, begins)]
+        ids = entity[kept]
+        several = np.flatnonzero(np.minimum.reduceat(ids, begins) != np.maximum.reduceat(ids, begins)).tolist()
+        groups = {n: kept[begins[n] : begins[n] + counts[n]].tolist() for n in several}
         texts = places.text[chosen]
-        for text in np.unique(texts[mixed]).tolist() if mixed else ():
+        for text in np.unique(texts[several]).tolist():
             last_named = {}
             for number in range(*np.searchsorted(texts, (text, text + 1))):
-                group = groups.get(number, [])
-                if len({int(entity[hit]) for hit in group}) > 1:
+                if group := groups.get(number):
                     ranks = [(verdicts[h], last_named.get(entity[h], -1), -hits.pattern[h]) for h in group]
                     best = group[max(range(len(group)), key=ranks.__getitem__)]
-                    chosen[number] = name_or_demonym(number, [hit for hit in group if entity[hit] == entity[best]])
+                    same = [hit for hit in group if entity[hit] == entity[best]]
+                    chosen[number] = next((hit for hit in same if demonym[hit] == accusative[number]), same[0])
                 if not self.is_surname[hits.pattern[chosen[number]]]:
                     last_named[entity[chosen[number]]] = hits.first[chosen[number]]
         return chosen
@@ -146,7 +146,7 @@ class _Read(NamedTuple):
         out, before = np.zeros(len(which), bool), hits.first[which] - 1
         left = np.flatnonzero((before >= places.low[which]) & (self.types.bits[before] == 0))
         last = self.words.codes[self.words.ends[before[left]] - 1]
-        left = left[np.isin(last, _ALEFS) | np.isin(before[left], self.words.odd)]
+        left = left[np.isin(last, _ALEFS) | in_order(self.words.odd, before[left])]
         left = left[~self.among(before[left], _NOT_ACCUSATIVE)]
         for number in left.tolist():
             folded = fold_word(self.words.word(before[number]))

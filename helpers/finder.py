@@ -2,36 +2,52 @@
 
 import unicodedata
 from collections import defaultdict
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from helpers import arabic, index, matcher, scan
 from helpers.cache import cached, key_of
 from helpers.context import Context
-from helpers.index import ARRAYS, Found, Index, build
-from helpers.judging import Places, Rules
+from helpers.index import ARRAYS, Index, build
+from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
-from helpers.lines import Sentences, sentences_of
+from helpers.lines import sentences_of
 from helpers.matcher import Hit, Token, fold_word
-from helpers.scan import Words, batches, spread
+from helpers.scan import batches, spread
 from helpers.sentences import INTEGERS, SECTIONS
 
 
-class Batch(NamedTuple):
-    """A batch of texts, read: ``hits`` of the patterns.
+class Batch:
+    """A batch of texts, read: ``words``, ``hits`` of the patterns, ``present`` (see ``Rules.present``).
 
-    ``bounds``: the number of the first word of each sentence, then of all; ``present``: see ``Rules.present``.
+    ``only`` (bool, one a text) says whose sentences are needed.
     """
 
-    words: Words
-    sentences: Sentences
-    bounds: np.ndarray
-    hits: Found
-    present: np.ndarray
+    def __init__(self, words, hits, present, only=None):
+        self.words, self.hits, self.present, self._only = words, hits, present, only
+
+    @cached_property
+    def sentences(self):
+        """The ``Sentences`` of the texts."""
+        return sentences_of(self.words, self._only)
+
+    @cached_property
+    def bounds(self):
+        """The numbers of the first word of each sentence and of the first one after it."""
+        return [np.searchsorted(self.words.starts, side) for side in (self.sentences.starts, self.sentences.ends)]
+
+
+class Known(NamedTuple):
+    """Words by what an index knows of them, without their text."""
+
+    known: np.ndarray
+    sets: np.ndarray
 
 
 class Finder:
@@ -47,6 +63,10 @@ class Finder:
         forms = ["\n".join(column) for column in tables]
         self.index = _index(forms, lambda: _patterns(lexicons), self.rules.anywhere.phrases)
         self.near = _index([], list, self.rules.beside.phrases)
+        every = np.arange(len(self.near.keys))
+        owner, phrase = self.near.find_signs(Known(every, every), every)
+        at, sign = self.rules.beside.numbers.of(phrase)
+        self._meant = Ranges(np.bincount(owner[at], minlength=len(every)), sign)  # the signs of each set of readings
         self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
         for number, some in enumerate(sets):
             self._sets[number, [self.rules.signs[sign] for sign in _signs_of(some)]] = True
@@ -64,9 +84,7 @@ class Finder:
             word, phrase = self.index.find_signs(words, np.flatnonzero(self.index.signs.counts.take(words.sets) > 0))
             first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
             present = self.rules.present(words, first, phrase)
-            sentences = sentences_of(words)
-            bounds = np.append(0, np.searchsorted(words.starts, sentences.ends))
-            yield part.start, Batch(words, sentences, bounds, found.take(np.flatnonzero(is_hit)), present)
+            yield part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)
 
     def judge(self, batch, hits, places, types, shift=0):
         """What the rules say of some hits (see ``Rules.judge``), whose patterns are numbered from ``shift`` on."""
@@ -78,14 +96,12 @@ class Finder:
 
     def _signs(self, words, begin, end):
         """What rules look for in some windows of words: single words, then longer phrases (see ``Rules.judge``)."""
-        size = len(words.starts) + 1
-        inside = np.cumsum(np.bincount(begin, minlength=size) - np.bincount(np.maximum(begin, end), minlength=size))
-        there = np.flatnonzero(inside)
+        there = _union(begin, end)
         known, sets = self.near.look_up(words.prints.take(there))
-        words = words._replace(known=there.take(known), sets=sets)
-        word, phrase = self.near.find_signs(words, np.arange(len(sets)))
-        owner, sign = self.rules.beside.numbers.of(phrase)
-        yield word.take(owner), word.take(owner), sign
+        words = replace(words, known=there.take(known), sets=sets)
+        owner, sign = self._meant.of(sets)
+        word = words.known.take(owner)
+        yield word, word, sign
         longer = self.near.find(words)
         longer = longer.take(np.argsort(longer.first, kind="stable"))
         owner, sign = self.rules.beside.numbers.of(longer.pattern)
@@ -96,11 +112,19 @@ class Finder:
         sets = np.broadcast_to(sets, len(numbers))
         out = types.bits[numbers] & self._types[sets] > 0
         known, found = self.near.look_up(words.prints.take(numbers))
-        owner, phrase = self.near.find_signs(words._replace(known=known, sets=found), np.arange(len(found)))
-        at, sign = self.rules.beside.numbers.of(phrase)
-        owner = owner[at]
+        owner, sign = self._meant.of(found)
+        owner = known[owner]
         out[owner[self._sets[sets[owner], sign]]] = True
         return out
+
+
+def _union(begin, end):
+    """The numbers that are in some of the ranges from ``begin`` to before ``end``, in order."""
+    order = np.argsort(begin, kind="stable")
+    begin, end = begin[order], np.maximum.accumulate(end[order])
+    new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
+    last = np.append(new[1:], len(order)) - 1 if len(order) else order
+    return spread(begin[new], end[last] - begin[new])[1]
 
 
 def _signs_of(some):
@@ -132,17 +156,16 @@ def sentence_of(batch, numbers):
 def places_of(batch, hits):
     """Where hits stand (``Places``)."""
     row = sentence_of(batch, hits.first)
-    return Places(hits.first, hits.last, batch.words.text_of(hits.first), batch.bounds[row], batch.bounds[row + 1])
+    low, high = batch.bounds
+    return Places(hits.first, hits.last, batch.words.text_of(hits.first), low[row], high[row])
 
 
 def offsets_of(words, hits):
     """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
     starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
-    odd = np.zeros(len(words.starts), bool)
-    odd[words.odd] = True
-    for hit in np.flatnonzero(odd[hits.first] & (hits.before > 0)).tolist():
+    for hit in np.flatnonzero((hits.before > 0) & in_order(words.odd, hits.first)).tolist():
         starts[hit] += _letter(words, hits.first[hit], hits.before[hit]) - hits.before[hit]
-    for hit in np.flatnonzero(odd[hits.last] & (hits.after > 0)).tolist():
+    for hit in np.flatnonzero((hits.after > 0) & in_order(words.odd, hits.last)).tolist():
         ends[hit] = words.starts[hits.last[hit]] + _letter(words, hits.last[hit], -1 - hits.after[hit])
     return starts, ends
 
@@ -153,6 +176,16 @@ def _letter(words, number, letter):
 
 def longest(hits, starts):
     """Which of some hits stand where they overlap: what ``matcher.longest`` says, as numbers in order."""
+    order = np.argsort(hits.first, kind="stable")
+    first, last = hits.first[order], hits.last[order]
+    before, behind = np.append(-1, np.maximum.accumulate(last))[:-1], np.append(first, np.iinfo(np.int64).max)[1:]
+    alone = (before < first) & (last < behind)
+    some = order[~alone]
+    return np.sort(np.append(order[alone], some[_longest(hits.take(some), starts[some])]))
+
+
+def _longest(hits, starts):
+    """The same for hits of which most overlap."""
     order = np.lexsort((starts, hits.stripped, hits.first - hits.last))
     first, last, stripped = hits.first[order], hits.last[order], hits.stripped[order]
     # hits of one span, stripped alike, stand or fall together
@@ -173,7 +206,7 @@ def longest(hits, starts):
         taken = np.zeros(size, bool)
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
-    return np.sort(order[kept[unit]])
+    return order[kept[unit]]
 
 
 def part_of(hits, low, high):
@@ -235,7 +268,7 @@ class Types:
     names = frozenset(("@number", *(f"@{name}" for name in TYPES)))
 
     def __init__(self, words, hits, types):
-        self._all, self.bits = words, np.zeros(len(words.starts), np.uint8)
+        self._all, self._known, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
         for number in range(len(TYPES)):
             some = np.flatnonzero(types == number)
             first = hits.first[some]
@@ -243,14 +276,17 @@ class Types:
 
     def words(self, name):
         """The numbers of the words of a class, in order."""
-        if name == "@number":
-            return np.flatnonzero(self._all.kinds == scan.DIGIT)
-        return np.flatnonzero(self.bits & (1 << TYPES.index(name[1:])))
+        if name not in self._known:
+            if name == "@number":
+                self._known[name] = self._all.digits
+            else:
+                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
+        return self._known[name]
 
-    def cover(self, hits):
-        """How many words of each of some hits belong to mentions."""
-        total = np.append(0, np.cumsum(self.bits > 0))
-        return total[hits.last + 1] - total[hits.first]
+    def hold(self, hits):
+        """Whether all words of each of some hits belong to mentions."""
+        owner, word = spread(hits.first, hits.last - hits.first + 1)
+        return np.bincount(owner[self.bits[word] == 0], minlength=len(hits.first)) == 0
 
 
 def in_sections(batch, hits, wanted):
@@ -267,15 +303,21 @@ def span_columns(ids, first, batch, numbers, starts, ends):
     words = batch.words
     texts = words.text_of(numbers)
     offsets = words.offsets[texts]
-    starts, ends = starts - offsets, ends - offsets
-    pieces = zip(texts.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    return (
-        ids.take(texts + first),
-        batch.sentences.numbers[sentence_of(batch, numbers)],
-        starts,
-        ends,
-        pd.array([words.texts[text][start:end] for text, start, end in pieces], dtype="str"),
-    )
+    sentences = batch.sentences.numbers[sentence_of(batch, numbers)]
+    return ids.take(texts + first), sentences, starts - offsets, ends - offsets, _written(words, numbers, starts, ends)
+
+
+def _written(words, numbers, starts, ends):
+    """Spans as they are written, a pandas array of str."""
+    lengths = ends - starts
+    codes = words.codes.take(spread(starts, lengths)[1])
+    if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
+        return pd.array(words.written(numbers, starts, ends), dtype="str")
+    content = codes.tobytes().decode("utf-16-le").encode("utf-8")
+    size = np.append(0, np.cumsum(1 + (codes > 0x7F) + (codes > 0x7FF)))  # bytes of each character in UTF-8
+    bounds = size[np.append(0, np.cumsum(lengths))]
+    array = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(bounds), pa.py_buffer(content))
+    return pd.array(array, dtype="str")
 
 
 def joined_columns(parts, names):

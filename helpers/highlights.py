@@ -240,5 +240,7 @@ def _legend(layers, marks, sections, lang):
     gap = "&emsp; "
     hint = tag("span", escape(words["hint"]), style="opacity:0.8;font-size:88%;")
     align = "right" if lang == "ar" else "left"
-    style = f"text-align:{align};line-height:2.1;margin-bottom:8px;border-bottom:1px solid {LINE};"
+    style = (
+        f"text-align:{align};line-height:2.1;margin-bottom:8px;page-break-after:avoid;border-bottom:1px solid {LINE};"
+    )
     return tag("div", gap.join(items) + "<br>" + hint, dir=page_direction(lang), lang=lang, style=style)

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers import arabic
 from helpers.matcher import GAP, NEEDED, REFUSED
-from helpers.scan import BASE, fingerprints, spread
+from helpers.scan import Prefixed, spread
 
 _BITS = 22  # a table of 4 MB, of which some hundredths are set
 _BLANKS = np.zeros(0x10000, bool)
@@ -36,35 +36,26 @@ class Found(NamedTuple):
         return Found(*(column[which] for column in self))
 
 
-def _prefixed(prints, prefix):
-    """Fingerprints of words with ``prefix`` set before them."""
-    head, step = fingerprints([prefix])[0] if prefix else np.uint64(0), pow(BASE, len(prefix), 1 << 64)
-    return prints * np.uint64(step) + head
-
-
-def _without_lam(prints):
-    """Fingerprints of words that begin with ل, without it."""
-    return (prints - fingerprints([arabic.LAM])[0]) * np.uint64(pow(BASE, -1, 1 << 64))
-
-
 def _surfaces(patterns):
-    """One row a surface: pattern, position, suffix, part, article (int64 columns), and its letters."""
-    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    """One row a surface: pattern, position, suffix, part, article (int32 columns), and its letters."""
+    words = [word for pattern in patterns for word in pattern]
+    counts = np.array([len(word.surfaces) for word in words])
+    pattern, position = spread(np.zeros(len(patterns), np.int64), np.array([len(pattern) for pattern in patterns]))
     articles = {NEEDED: 1, REFUSED: 2}
-    rows, letters = [], []
-    for pattern, words in enumerate(patterns):
-        for position, word in enumerate(words):
-            article = articles.get(word.article, 0)
-            letters.extend(word.surfaces)
-            rows.extend([(pattern, position, s, parts.get(p, 3), article) for s, p in word.surfaces.values()])
-    return np.array(rows, np.int64).reshape(-1, 5).T, letters
+    article = np.array([articles.get(word.article, 0) for word in words])
+    parts = {arabic.NOMINAL: 0, arabic.PERFECT: 1, arabic.IMPERFECT: 2}
+    readings = [reading for word in words for reading in word.surfaces.values()]
+    suffix = np.array([letters for letters, _ in readings])
+    part = np.array([parts.get(group, 3) for _, group in readings])
+    columns = (pattern.repeat(counts), position.repeat(counts), suffix, part, article.repeat(counts))
+    return [column.astype(np.int32) for column in columns], [letters for word in words for letters in word.surfaces]
 
 
 def _readings(patterns):
     """All ways in which words read as words of ``patterns``: fingerprints, and rows of ``_COLUMNS``."""
     (pattern, position, suffix, part, article), letters = _surfaces(patterns)
-    prints, lam = fingerprints(letters), np.array([word.startswith(arabic.LAM) for word in letters], bool)
-    keys, rows = [], []
+    lam = np.array([word.startswith(arabic.LAM) for word in letters], bool)
+    words, keys, rows = Prefixed(letters), [], []
     for number, group in enumerate((arabic.NOMINAL, arabic.PERFECT, arabic.IMPERFECT)):
         for prefix, has_article in arabic.PROCLITICS[group]:
             inside = arabic.article_length(prefix, has_article)
@@ -73,8 +64,8 @@ def _readings(patterns):
             fits &= (position == 0) if len(prefix) != inside else True
             for shift in range(2 if has_article and prefix.endswith(arabic.LAM * 2) else 1):
                 at = np.flatnonzero(fits & lam) if shift else np.flatnonzero(fits)
-                keys.append(_prefixed(_without_lam(prints[at]) if shift else prints[at], prefix))
-                before = np.full(len(at), len(prefix) - inside - shift)
+                keys.append(words.prints(prefix, at, shift))
+                before = np.full(len(at), len(prefix) - inside - shift, np.int32)
                 stripped = len(prefix) + suffix[at] - np.where(article[at] == 1, inside, 0)
                 rows.append(np.stack([pattern[at], position[at], before, suffix[at], stripped]))
     return np.concatenate(keys), np.concatenate(rows, axis=1)
@@ -84,20 +75,21 @@ def _seen(phrases, first):
     """All words that a context rule sees as words of ``phrases``, whose numbers run from ``first``."""
     letters = [word for phrase in phrases for word in phrase]
     if not letters:
-        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int64)
+        return np.zeros(0, np.uint64), np.zeros((5, 0), np.int32)
     lengths = np.array([len(phrase) for phrase in phrases])
-    pattern, position = spread(np.zeros(len(phrases), np.int64), lengths)
-    prints, size = fingerprints(letters), np.array([len(word) for word in letters])
-    lam = np.array([word.startswith(arabic.LAM) for word in letters], bool)
-    keys, at = [prints], [np.arange(len(letters))]
+    pattern, position = (x.astype(np.int32) for x in spread(np.zeros(len(phrases), np.int64), lengths))
+    words, at = Prefixed(letters), [np.arange(len(letters))]
+    keys = [words.prints("", at[0])]
+    long = np.array([number for number, word in enumerate(letters) if len(word) > 1], np.int64)
+    lam = [number for number, word in enumerate(letters) if len(word) > 2 and word[0] == arabic.LAM]
     for prefix, _ in arabic.PROCLITICS[arabic.NOMINAL]:
-        long = np.flatnonzero(size > 1)
-        keys, at = [*keys, _prefixed(prints[long], prefix)], [*at, long]
+        keys.append(words.prints(prefix, long))
+        at.append(long)
         if prefix.endswith(arabic.LAM * 2):
-            long = np.flatnonzero(lam & (size > 2))
-            keys, at = [*keys, _prefixed(_without_lam(prints[long]), prefix)], [*at, long]
-    at = np.concatenate(at)
-    nothing = np.zeros(len(at), np.int64)
+            at.append(np.array(lam, np.int64))
+            keys.append(words.prints(prefix, at[-1], 1))
+    at = np.concatenate(at).astype(np.int32)
+    nothing = np.zeros(len(at), np.int32)
     return np.concatenate(keys), np.stack([pattern[at] + first, position[at], nothing, nothing, nothing])
 
 
@@ -108,20 +100,32 @@ def build(patterns, phrases):
     parts.append(_seen(phrases, len(patterns)))
     prints = np.concatenate([part[0] for part in parts])
     rows = np.concatenate([part[1] for part in parts], axis=1)
-    keys, number = np.unique(prints, return_inverse=True)
+    order = np.argsort(prints)
+    new = np.append(True, np.diff(prints[order]) != 0)[: len(order)]
+    keys, number = prints[order[new]], np.empty(len(order), np.int64)
+    number[order] = np.cumsum(new) - 1
+    kept = _least_stripped(rows, number, len(sizes))
+    rows, number = rows[:, kept], number[kept]
     pattern, position, _, _, stripped = rows
-    place = pattern * _LONGEST + position
-    # of several readings of one word as one word of a pattern the least stripped stays, of equals the first
-    order = np.argsort((number * len(sizes) * _LONGEST + place) * _LONGEST + stripped, kind="stable")
-    order = order[np.diff(number[order] * len(sizes) * _LONGEST + place[order], prepend=-1) != 0]
-    order = order[np.argsort((number[order] * _LONGEST + stripped[order]) * len(sizes) * _LONGEST + place[order])]
-    rows, number = rows[:, order].astype(np.int32), number[order]
+    order = np.argsort(((number * _LONGEST + stripped) * len(sizes) + pattern) * _LONGEST + position)
+    rows, number = np.stack([column.take(order) for column in rows]), number[order]
     return {
         "keys": keys,
         "rows": rows,
         "counts": np.bincount(number, minlength=len(keys)).astype(np.int32),
         "sizes": sizes,
     }
+
+
+def _least_stripped(rows, number, patterns):
+    """Of several readings of one word as one word of a pattern the least stripped, of equals the first: a mask."""
+    several = np.flatnonzero(np.bincount(number).take(number) > 1)
+    pattern, position, _, _, stripped = rows[:, several]
+    place = (number[several] * patterns + pattern) * _LONGEST + position
+    order = np.lexsort((stripped, place))
+    kept = np.ones(len(number), bool)
+    kept[several[order[1:][place[order[1:]] == place[order[:-1]]]]] = False
+    return kept
 
 
 class Index:
@@ -152,27 +156,29 @@ class Index:
         used = (self.keys >> np.uint64(64 - _BITS)).astype(np.int64)
         self.bits = np.zeros(1 << _BITS, bool)
         self.bits[used[:-1]] = True
-        self.shift = np.uint64(64 - max(8, len(self.keys).bit_length()))
-        buckets = np.arange((1 << (64 - int(self.shift))) + 1, dtype=np.uint64) << self.shift
-        buckets[-1] = np.uint64(2**64 - 1)
-        self.buckets = np.searchsorted(self.keys, buckets).astype(np.int32)
+        self.shift = np.uint64(64 - max(8, len(self.keys).bit_length() + 2))
+        sizes = np.bincount((self.keys[:-1] >> self.shift).view(np.int64), minlength=1 << (64 - int(self.shift)))
+        self.buckets = np.append(0, np.cumsum(sizes)).astype(np.int32)
 
     def look_up(self, prints):
         """Which of some words are known: their numbers, and the set of readings of each."""
-        maybe = np.flatnonzero(self.bits.take((prints >> np.uint64(64 - _BITS)).astype(np.int32)))
+        maybe = np.flatnonzero(self.bits.take((prints >> np.uint64(64 - _BITS)).view(np.int64), mode="clip"))
         wanted = prints.take(maybe)
-        place = self.buckets.take((wanted >> self.shift).astype(np.int32))
-        while len(short := np.flatnonzero(self.keys.take(place) < wanted)):
+        place = self.buckets.take((wanted >> self.shift).view(np.int64), mode="clip")
+        found = self.keys.take(place)
+        short = np.flatnonzero(found < wanted)
+        while len(short):
             place[short] += 1
-        known = np.flatnonzero(self.keys.take(place) == wanted)
-        known = known[place[known] < len(self.keys) - 1]
-        return maybe[known], place[known]
+            found[short] = self.keys.take(place[short])
+            short = short[found[short] < wanted[short]]
+        known = np.flatnonzero((found == wanted) & (place < len(self.keys) - 1))
+        return maybe.take(known), place.take(known)
 
     def find(self, words):
         """All patterns found, and phrases of several words: ``Found``, by length, then in order of the first word."""
         owner, row = self.single.of(words.sets)
-        pattern, _, before, after, stripped = self.single.rows[:, row]
-        first = words.known[owner]
+        pattern, _, before, after, stripped = self.single.take(row)
+        first = words.known.take(owner)
         single = Found(first, first, pattern, before, after, stripped)
         parts = [single, *self._longer(words)]
         found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
@@ -193,7 +199,9 @@ class Index:
     def _longer(self, words):
         """The patterns of more than one word, by how many words they have."""
         known, sets = words.known, words.sets
-        here = np.flatnonzero((self.heads.counts[sets[:-1]] > 0) & self.follows[sets[1:]] & (np.diff(known) == 1))
+        here = np.flatnonzero(known[1:] - known[:-1] == 1)
+        here = here[self.heads.any.take(sets.take(here))]
+        here = here[self.follows.take(sets.take(here + 1))]
         if not len(here):
             return
         pairs, pair = np.unique(sets[here].astype(np.int64) << 32 | sets[here + 1], return_inverse=True)
@@ -203,7 +211,7 @@ class Index:
         counts = np.bincount(owner[found], minlength=len(pairs))
         at, place = spread((np.cumsum(counts) - counts)[pair], counts[pair])
         at, row, tail = here[at], row[found[place]], later[found[place]]
-        pattern, _, before, _, stripped = self.heads.rows[:, row]
+        pattern, _, before, _, stripped = self.heads.take(row)
         stripped = stripped + self.later[4, tail]
         position = 1
         while True:
@@ -253,11 +261,13 @@ def _misread(words, found):
     """Of each whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
     out = np.zeros(len(found.first), bool)
     at = np.flatnonzero(found.after)
-    last = found.last[at]
-    out[at] = words.codes[words.ends[last] - 1] == ord(arabic.TEH_MARBUTA)
-    for hit in at[np.isin(last, words.odd)].tolist():
-        letters = arabic.drop_transparent(words.word(found.last[hit]))
-        out[hit] = letters.endswith(arabic.TEH_MARBUTA)
+    last = found.last.take(at)
+    out[at] = words.codes.take(words.ends.take(last) - 1) == ord(arabic.TEH_MARBUTA)
+    if len(words.odd):
+        place = np.minimum(np.searchsorted(words.odd, last), len(words.odd) - 1)
+        for hit in at[words.odd.take(place) == last].tolist():
+            letters = arabic.drop_transparent(words.word(found.last[hit]))
+            out[hit] = letters.endswith(arabic.TEH_MARBUTA)
     return out
 
 
@@ -265,10 +275,19 @@ class _Rows:
     """Rows of readings by set: those of a set stand together."""
 
     def __init__(self, rows, sets, count):
-        self.rows = rows
+        self.rows = np.ascontiguousarray(rows)
         self.counts = np.bincount(sets, minlength=count)
+        self.any = self.counts > 0
         self.starts = np.cumsum(self.counts) - self.counts
 
     def of(self, sets):
         """The rows of some sets: (number of the set among ``sets``, row)."""
-        return spread(self.starts[sets], self.counts[sets])
+        some = np.flatnonzero(self.any.take(sets))
+        sets = sets.take(some)
+        counts = self.counts.take(sets)
+        owner, row = spread(self.starts.take(sets), counts)
+        return some.take(owner), row
+
+    def take(self, row):
+        """Some rows: their ``_COLUMNS``."""
+        return (column.take(row) for column in self.rows)

@@ -14,15 +14,30 @@ _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "s
 FALLS, STANDS, MET = -1, 0, 1
 
 
-class Ranges:
-    """Lists of numbers laid end to end; ``of`` some of the lists gives (which of them, number)."""
+def in_order(numbers, asked):
+    """Whether each of the numbers asked for is one of ``numbers``, which are in order.
 
-    def __init__(self, lists, dtype=np.int64):
-        self.counts = np.fromiter(map(len, lists), np.int64, len(lists))
-        self.starts = np.cumsum(self.counts) - self.counts
-        self.values = np.array([value for values in lists for value in values], dtype)
+    >>> in_order(np.array([2, 5]), np.array([5, 3])).tolist()
+    [True, False]
+    """
+    if not len(numbers):
+        return np.zeros(len(asked), bool)
+    return numbers.take(np.searchsorted(numbers, asked), mode="clip") == asked
+
+
+class Ranges:
+    """Lists of numbers laid end to end, so many in each."""
+
+    def __init__(self, counts, values):
+        self.counts, self.starts, self.values = counts, np.cumsum(counts) - counts, values
+
+    @classmethod
+    def from_lists(cls, lists, dtype=np.int64):
+        values = np.array([value for values in lists for value in values], dtype)
+        return cls(np.fromiter(map(len, lists), np.int64, len(lists)), values)
 
     def of(self, which):
+        """The numbers of some of the lists: (which of them, number)."""
         owner, place = spread(self.starts.take(which), self.counts.take(which))
         return owner, self.values.take(place)
 
@@ -37,7 +52,7 @@ class Look:
             for phrase in [(w,) for w in word_classes().get(sign, ())] if isinstance(sign, str) else [sign]:
                 meant.setdefault(phrase, []).extend(found)
         self.phrases = sorted(meant)
-        self.numbers = Ranges([meant[phrase] for phrase in self.phrases])
+        self.numbers = Ranges.from_lists([meant[phrase] for phrase in self.phrases])
 
 
 class Places(NamedTuple):
@@ -63,8 +78,11 @@ class Rules:
 
     def __init__(self, by_pattern, classes=()):
         """``by_pattern``: the rules of each pattern; ``classes``: phrases and @classes to know besides theirs."""
-        lists = {rules: number for number, rules in enumerate(dict.fromkeys(by_pattern))}
-        self.list_of = np.array([lists[rules] for rules in by_pattern], np.int64)
+        names = [tuple(map(id, rules)) for rules in by_pattern]  # equal rules are one object; their hash takes long
+        lists = dict(zip(names, by_pattern, strict=True))
+        numbers = {name: number for number, name in enumerate(lists)}
+        self.list_of = np.array([numbers[name] for name in names], np.int64)
+        lists = list(lists.values())
         self.rules = [rule for rules in lists for rule in rules]
         self.require = np.array([rule.require for rule in self.rules], bool)
         self.where = np.array([_WHERE[rule.where] for rule in self.rules], np.int64)
@@ -75,13 +93,13 @@ class Rules:
             [[rule for rule in rules if test(where[rule])] for rules in numbers]
             for test in (NEAR.__ge__, ARTICLE.__eq__, SURFACE.__eq__)
         )
-        self.near, self.article, self.surface = map(Ranges, (near, article, surface))
+        self.near, self.article, self.surface = map(Ranges.from_lists, (near, article, surface))
         self.demands = np.array([any(rule.require for rule in rules) for rules in lists], bool)
         self._lay_out_near(near, classes)
         self._lay_out_article()
         firsts = [[tokenize(p)[0].folded for p in r.phrases] if r.where == "surface" else [] for r in self.rules]
         prints = iter(fingerprints([word for words in firsts for word in words]).tolist())
-        self.written = Ranges([[next(prints) for _ in words] for words in firsts], np.uint64)
+        self.written = Ranges.from_lists([[next(prints) for _ in words] for words in firsts], np.uint64)
 
     def _lay_out_near(self, near, classes):
         """Number the signs; which a list of rules looks for, how far, and which of its rules want each."""
@@ -93,7 +111,7 @@ class Rules:
         window = self.window.tolist()
         self.reach = np.array([max((window[rule] for rule in rules), default=0) for rules in near], np.int64)
         owner, rule = self.near.of(np.arange(len(near)))
-        of, sign = Ranges([[signs[s] for s in some] for some in wanted]).of(rule)
+        of, sign = Ranges.from_lists([[signs[s] for s in some] for some in wanted]).of(rule)
         self.looks = np.zeros((len(near), len(signs)), bool)
         self.looks[owner[of], sign] = True
         keys, rules = owner[of] * len(signs) + sign, rule[of]
@@ -196,7 +214,7 @@ class Rules:
         hit, rule = hit[left], rule[left]
         first = places.first[hit]
         pair, prints = self.written.of(rule)
-        maybe = np.isin(first, words.odd)
+        maybe = in_order(words.odd, first)
         maybe[pair[words.prints[first[pair]] == prints]] = True
         hit, rule = hit[maybe], rule[maybe]
         texts, offsets = places.text[hit], words.offsets[places.text[hit]]

@@ -144,14 +144,13 @@ def _counted(a, b):
 def _shown(long, kind):
     """How each term is shown: ``term``, ``name``, ``gloss``; a name that is missing is the term itself."""
     if kind == "words":
-        counts = long.groupby(["term", "word"]).size().rename("count").reset_index()
-        counts = counts.sort_values(["term", "count", "word"], ascending=[True, False, True])
-        frame = counts.drop_duplicates("term").rename(columns={"word": "name"}).assign(gloss="")
-    else:
-        frame = long.sort_values(["term", "name", "gloss"], ascending=[True, False, False]).drop_duplicates("term")
-        frame = frame.assign(name=frame["name"].fillna(""), gloss=frame["gloss"].fillna(""))
-        frame["name"] = frame["name"].where(frame["name"] != "", frame["term"])
-    return frame[["term", "name", "gloss"]].astype("str")
+        long = long.rename(columns={"word": "name"}).assign(gloss="")
+    long = long.fillna({"name": "", "gloss": ""}).assign(
+        name=lambda frame: frame["name"].where(frame["name"] != "", frame["term"])
+    )
+    counts = long.groupby(["term", "name", "gloss"]).size().rename("count").reset_index()
+    counts = counts.sort_values(["term", "count", "name", "gloss"], ascending=[True, False, True, True])
+    return counts.drop_duplicates("term")[["term", "name", "gloss"]].astype("str")
 
 
 def _glosses(words):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers import arabic
@@ -86,7 +87,8 @@ def read_table(source, required, optional=()):
                 remedy=f"the columns needed are {', '.join(required)}",
             )
     table = table.reindex(columns=[*required, *optional], fill_value="").apply(lambda cells: cells.str.strip())
-    return table.assign(file_name=file, row_name=places).reset_index(drop=True)
+    # as Python strings: they are gone through one by one, which costs a copy each where Arrow holds them
+    return table.astype(object).assign(file_name=file, row_name=np.array(places, object)).reset_index(drop=True)
 
 
 def _wrong(row, what, remedy):
@@ -119,9 +121,10 @@ def _words(table):
     return out
 
 
+@lru_cache(maxsize=1 << 16)
 def form_key(form):
     """What two spellings of one form share: each word folded."""
-    return " ".join(arabic.fold(word.replace("(ال)", "ال")) for word in words_of(form))
+    return arabic.fold(" ".join(words_of(form)).replace("(ال)", "ال"))
 
 
 def read_rules(source, columns):
@@ -173,7 +176,7 @@ def _entity_rows(source, known):
     table["en"] = table["en"].where(table["en"] != "", table["entity"])
     default = table["kind"].map(_DEFAULT_PARADIGM)
     table["paradigm"] = table["paradigm"].where(table["paradigm"] != "", default)
-    return table.assign(plural="", imperfect="")
+    return table.assign(plural="", imperfect="").astype(object)
 
 
 def _part(table):
@@ -185,18 +188,20 @@ def _check_claims(table, ruled):
     """A form stands once an entity, and under two entities only where a rule tells them apart."""
     keyed = table.assign(key=table["form"].map(form_key), part=_part(table))
     several = keyed[keyed.duplicated(["key", "part"], keep=False)]
-    for (key, _), rows in several.groupby(["key", "part"], sort=False):
-        for row in rows[rows.duplicated(["entity", "paradigm"])].itertuples():
+    seen, claims = set(), {}
+    for row in several.itertuples():
+        whole = (row.key, row.part, row.entity, row.paradigm)
+        if whole in seen:
             raise _wrong(row, f"form {row.form!r} of {row.entity!r} stands in an earlier row too", "keep one row")
-        free = rows[[(e, key) not in ruled and (e, "*") not in ruled for e in rows["entity"]]]
-        if free["entity"].nunique() > 1:
-            first = free.iloc[0]
-            row = next(free[free["entity"] != first["entity"]].itertuples())
-            raise _wrong(
-                row,
-                f"form {row.form!r} of {row.entity!r} is claimed by {first['entity']!r} too ({first['row_name']})",
-                "keep one of them, or add a rule that tells them apart",
-            )
+        seen.add(whole)
+        if ruled.isdisjoint({(row.entity, row.key), (row.entity, "*")}):
+            first = claims.setdefault((row.key, row.part), row)
+            if first.entity != row.entity:
+                raise _wrong(
+                    row,
+                    f"form {row.form!r} of {row.entity!r} is claimed by {first.entity!r} too ({first.row_name})",
+                    "keep one of them, or add a rule that tells them apart",
+                )
 
 
 def entity_lexicon(lexicon=None, extra=None):

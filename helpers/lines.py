@@ -21,6 +21,8 @@ class Sentences(NamedTuple):
     numbers: np.ndarray
 
 
+_QUOTING = np.zeros(256, bool)
+_QUOTING[[scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE]] = True
 _BODY = sentences.SECTIONS.index("body")
 
 
@@ -63,11 +65,13 @@ def _strip(codes, starts, ends):
     return starts[left], ends[left]
 
 
-def sentences_of(words):
-    """The ``Sentences`` of a batch of texts (``Words``)."""
+def sentences_of(words, only=None):
+    """The ``Sentences`` of a batch of texts (``Words``), or ``only`` of some of them (bool, one a text)."""
     breaks = words.signs[words.sign_kinds == scan.LINE]
     starts, ends = _strip(words.codes, np.concatenate(([0], breaks[:-1] + 1)), breaks)
     texts = np.searchsorted(words.offsets, starts, "right") - 1
+    if only is not None:
+        starts, ends, texts = (side[only[texts]] for side in (starts, ends, texts))
     sections = _sections(words, texts, starts, ends)
     body, other = np.flatnonzero(sections == _BODY), np.flatnonzero(sections != _BODY)
     slow = _slow(words, texts[body], starts[body], ends[body])
@@ -79,11 +83,6 @@ def sentences_of(words):
     first, last, section = first[order], last[order], section[order]
     per_text = np.searchsorted(first, words.offsets)
     return Sentences(first, last, section, np.arange(len(first)) - np.repeat(per_text[:-1], np.diff(per_text)))
-
-
-def _pieces(words, texts, starts, ends):
-    """Some ranges as they are written."""
-    return (text[start:end] for text, start, end in _places(words, texts, starts, ends))
 
 
 def _places(words, texts, starts, ends):
@@ -98,23 +97,27 @@ def _sections(words, texts, starts, ends):
     sections = np.full(len(starts), _BODY)
     bounds = np.searchsorted(texts, np.arange(len(words.texts) + 1))
     short = np.flatnonzero(ends - starts <= boilerplate.LONGEST)
-    places = (short - bounds[texts[short]]).tolist()
-    pieces = _pieces(words, texts[short], starts[short], ends[short])
+    numbers = (short - bounds[texts[short]]).tolist()
+    written = [text[start:end] for text, start, end in _places(words, texts[short], starts[short], ends[short])]
+    found = boilerplate.line_kinds(written, numbers)
     kinds, last = {}, {}
-    for line, which, place, piece in zip(short.tolist(), texts[short].tolist(), places, pieces, strict=True):
-        kind = boilerplate.line_kind(piece, place)
-        if kind or place == 0:
-            kinds[line], last[which] = kind, line
-    for which, line in last.items():
-        first, stop = bounds[which : which + 2].tolist()
-        known = [kinds.get(number) for number in range(first, stop)]
+    for line, text, number, kind in zip(short.tolist(), texts[short].tolist(), numbers, found, strict=True):
+        if kind or number == 0:
+            kinds[line], last[text] = kind, line
+    starts, ends, bounds = (
+        (starts - words.offsets[texts]).tolist(),
+        (ends - words.offsets[texts]).tolist(),
+        bounds.tolist(),
+    )
+    for number, line in last.items():
+        text, first, stop = words.texts[number], bounds[number], bounds[number + 1]
+        known = [kinds.get(place) for place in range(first, stop)]
         if "related_heading" not in known:  # nothing opens a list: after the last mark all is body
             stop = min(stop, max(line, first + 2) + 1)
-        lines = slice(first, stop)
-        written, known = list(_pieces(words, texts[lines], starts[lines], ends[lines])), known[: stop - first]
+        written, known = [text[starts[place] : ends[place]] for place in range(first, stop)], known[: stop - first]
         if any(known) or boilerplate.is_title(written, known):
             found = boilerplate.line_sections(written, known)
-            sections[lines] = [sentences.SECTIONS.index(section) for section in found]
+            sections[first:stop] = [sentences.SECTIONS.index(section) for section in found]
     return sections
 
 
@@ -126,9 +129,12 @@ def _slow(words, texts, starts, ends):
         slow = np.searchsorted(beyond, starts) < np.searchsorted(beyond, ends)
     dashes = words.signs[(words.sign_kinds == scan.DASH) | (words.sign_kinds == scan.OPEN)]
     reach = np.minimum(starts + boilerplate.OPENING, ends)
-    dashed = np.flatnonzero(np.searchsorted(dashes, starts) < np.searchsorted(dashes, reach))
+    first = np.searchsorted(dashes, starts)
+    dashed = np.flatnonzero(first < np.searchsorted(dashes, reach))
+    before = np.searchsorted(words.starts, dashes[first[dashed]]) - np.searchsorted(words.starts, starts[dashed])
+    dashed = dashed[before <= boilerplate.OPENING_WORDS]
     places = _places(words, texts[dashed], starts[dashed], ends[dashed])
-    slow[dashed] |= np.fromiter((boilerplate.dateline_end(*place) > place[1] for place in places), bool, len(dashed))
+    slow[dashed] |= np.fromiter((boilerplate.after_dateline(*place) > place[1] for place in places), bool, len(dashed))
     return slow
 
 
@@ -175,7 +181,7 @@ def _stops(words):
 
 def _quotations(words):
     """Where quotations begin and where they end, both in order."""
-    which = np.isin(words.sign_kinds, (scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE))
+    which = _QUOTING.take(words.sign_kinds)
     places, kinds = np.append(-1, words.signs[which]), np.append(scan.LINE, words.sign_kinds[which])
     # most marks tell whether a quotation is open after them; those that may open or close turn what was told last
     told = np.maximum.accumulate(np.where(kinds != scan.EITHER, np.arange(len(kinds)), 0))

@@ -19,6 +19,10 @@ _LINE_ENDS = re.compile("[\x0b-\r\x1c-\x1e]")
 LINE = "rgba(128,128,128,0.5)"
 
 
+class Safe(str):
+    """Text that is HTML already, so that it is not escaped again."""
+
+
 def escape(text):
     """``text`` safe to stand in HTML; characters that would hide or redirect text are shown as what they are.
 

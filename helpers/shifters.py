@@ -1,5 +1,6 @@
 """Words that turn a stance term, and to which pole: the rows of data/lexicons/shifters.csv at work on many texts."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -103,7 +104,7 @@ class Grammar:
             return False
         words = text.batch.words
         start = int(words.starts[term.first])
-        between = _written(text.batch, before.last, int(words.ends[before.last]), start)
+        (between,) = words.written(np.array([before.last]), words.ends[[before.last]], np.array([start]))
         if between.isspace():
             return term.start > start and words.codes[start] in JOINING
         return between.split() == ["أو"]
@@ -111,7 +112,7 @@ class Grammar:
     def _turn(self, text, term, head):
         """The turned term, and the words that it swallows."""
         shifter = self.shifters[head.row]
-        written = _written(text.batch, head.first, head.start, head.end)
+        written = head.written
         pole = term.pole if shifter.result == "keep" else shifter.result
         cameo = shifter.cameo or term.cameo
         gloss = _GLOSSES[shifter.kind].format(term.gloss) if term.gloss else ""
@@ -126,15 +127,10 @@ class Grammar:
         return Term(first, last, start, end, name, pole, cameo, written, gloss), swallowed
 
 
-def _written(batch, word, start, end):
-    """Characters of the batch as the text of ``word`` has them."""
-    number = int(batch.words.text_of(word))
-    offset = int(batch.words.offsets[number])
-    return batch.words.texts[number][start - offset : end - offset]
-
-
 def _no_overlap(terms):
     """Spans never overlap: of two the longer stands, of equals the first."""
+    if all(one.last < other.first for one, other in pairwise(terms)):
+        return terms
     kept, taken = [], set()
     for term in sorted(terms, key=lambda t: (t.first - t.last, t.first)):
         span = set(range(term.first, term.last + 1))

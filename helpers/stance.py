@@ -10,6 +10,7 @@ from helpers.acting import Text
 from helpers.context import compile_rules
 from helpers.entities import our_entities
 from helpers.finder import (
+    Batch,
     Finder,
     in_sections,
     joined_columns,
@@ -22,7 +23,7 @@ from helpers.finder import (
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
 from helpers.sentences import SECTIONS, check_sections, texts_of
-from helpers.shifters import Grammar, Term
+from helpers.shifters import Grammar
 
 
 class Stance:
@@ -40,6 +41,11 @@ class Stance:
         verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
         self.grammar = Grammar(shifter_lexicon().table, verbal)
 
+    @property
+    def _shift(self):
+        """How many patterns of names stand before those of stance terms."""
+        return len(our_entities().rules)
+
     @cached_property
     def finder(self):
         """Mentions, stance terms and shifters are found in one go."""
@@ -48,24 +54,20 @@ class Stance:
         rules = [*entities.rules, *self.rules, *[()] * len(self.grammar.shifters)]
         return Finder(lexicons, rules, entities.sets + self.grammar.acting.sets)
 
-    def terms(self, batch, named=None):
+    def terms(self, batch, named=None, shifters=True):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
         Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
-        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known.
+        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known;
+        without ``shifters`` every term keeps its own pole.
         """
         entities, finder, words = our_entities(), self.finder, batch.words
-        bounds = np.cumsum([0, len(entities.rules), len(self.rules), len(self.grammar.shifters)]).tolist()
-        mentions, terms, heads = (part_of(batch.hits, low, high) for low, high in pairwise(bounds))
-        texts = words.text_of(terms.first)
-        left = ~finder.rules.blocked(texts, terms.pattern + bounds[1], batch.present)
-        terms = terms.take(np.flatnonzero(left))
-        read = np.zeros(len(words.texts), bool)  # who is mentioned matters in texts in which a term may stand
-        read[texts[left]] = True
-        mentions, heads = (some.take(np.flatnonzero(read[words.text_of(some.first)])) for some in (mentions, heads))
+        mentions, terms, heads = self._parts(batch.hits)
         named = entities.mentions(batch, mentions, finder) if named is None else named
         types = entities.types(words, named)
-        terms = self._standing(batch, terms, types, bounds[1])
+        terms = self._standing(batch, terms, types)
+        if not shifters:
+            return terms, []
         heads = heads.take(np.argsort(heads.first, kind="stable"))
 
         def among(numbers, sets):
@@ -74,11 +76,29 @@ class Stance:
         stands, turned = self.grammar.turn(Text(batch, types, among), terms, heads, self.rows)
         return terms.take(stands), turned
 
-    def _standing(self, batch, hits, types, shift):
+    def _parts(self, hits):
+        """Hits of the finder parted into those of names, of stance terms and of shifters."""
+        bounds = np.cumsum([0, self._shift, len(self.rules), len(self.grammar.shifters)]).tolist()
+        return [part_of(hits, low, high) for low, high in pairwise(bounds)]
+
+    def narrowed(self, batch):
+        """A batch without the hits of texts in which no term can stand: reports of sport, for one."""
+        hits, words = batch.hits, batch.words
+        texts = words.text_of(hits.first)
+        is_term = (hits.pattern >= self._shift) & (hits.pattern < self._shift + len(self.rules))
+        terms = np.flatnonzero(is_term)
+        blocked = self.finder.rules.blocked(texts[terms], hits.pattern[terms], batch.present)
+        only = np.zeros(len(words.texts), bool)
+        only[texts[terms[~blocked]]] = True
+        left = only[texts]
+        left[terms[blocked]] = False
+        return Batch(words, hits.take(np.flatnonzero(left)), batch.present, only)
+
+    def _standing(self, batch, hits, types):
         """The hits that are no part of a mention and whose rules let them stand: one a span, in order."""
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
-        hits = hits.take(np.flatnonzero(types.cover(hits) < hits.last - hits.first + 1))
-        verdicts = self.finder.judge(batch, hits, places_of(batch, hits), types, shift)
+        hits = hits.take(np.flatnonzero(~types.hold(hits)))
+        verdicts = self.finder.judge(batch, hits, places_of(batch, hits), types, self._shift)
         hits = hits.take(np.flatnonzero(verdicts != FALLS))
         starts = offsets_of(batch.words, hits)[0]
         kept = longest(hits, starts)
@@ -98,8 +118,10 @@ class Stance:
         )
         order = np.argsort(starts, kind="stable")
         which = np.append(hits.pattern, len(self.rows) + np.arange(len(terms)))[order]
-        said = pd.DataFrame(terms, columns=Term._fields, dtype="str")
-        columns = (pd.concat([self.table[name], said[name]]).array.take(which) for name in self.table)
+        columns = []
+        for name in self.table:
+            column, said = self.table[name].array, pd.array([getattr(term, name) for term in terms], dtype="str")
+            columns.append(type(column)._concat_same_type([column, said]).take(which))
         return *span_columns(ids, first, batch, words[order], starts[order], ends[order]), *columns
 
 
@@ -111,12 +133,13 @@ def our_stance():
 COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
 
 
-def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
+def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifters=True):
     """Find the words that report, threaten or call for escalation, or for diplomacy.
 
     Takes an articles frame (columns ``article``, ``text``) or one str. ``lexicon`` (CSV path or frame) replaces the
     project's, ``extra`` is added to it and wins where both speak: columns ``term``, ``pole``, ``cameo`` (see
-    data/README.md). ``sections`` are the parts of the page that are searched.
+    data/README.md). ``sections`` are the parts of the page that are searched. Without
+    ``shifters`` no term is turned by what stands around it, as in a plain word list: to see what that changes.
 
     Gives a frame, one row a term, in the order of the articles and of the text: ``article`` (str), ``sentence``
     (int64), ``start``, ``end`` (int64, offsets into the article's text), ``text`` (str), ``term`` (str, the lexicon's
@@ -133,7 +156,8 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     ids, texts = texts_of(articles)
     ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in stance.finder.read(texts):
-        hits, turned = stance.terms(batch)
+        batch = stance.narrowed(batch)
+        hits, turned = stance.terms(batch, shifters=shifters)
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
         parts.append(stance.columns_of(ids, first, batch, hits, turned))

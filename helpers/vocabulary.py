@@ -63,6 +63,7 @@ def _body(texts):
     for part in scan.batches(texts):
         words = scan.scan(texts[part.start : part.stop], _Nothing())
         sentences = sentences_of(words)
-        arabic = np.flatnonzero(words.kinds == scan.ARABIC)
+        first = words.classes.take(words.starts)
+        arabic = np.flatnonzero((first >= scan.ARABIC) | (first == scan.ODD_ARABIC))
         row = np.searchsorted(sentences.ends, words.starts[arabic], "right")
         yield part.start, words, arabic[sentences.sections[row] == SECTIONS.index("body")]

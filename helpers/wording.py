@@ -22,6 +22,10 @@ QUAD_NAMES = {
         "material conflict": "material conflict",
     },
 }
+MONTHS = {
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
 MANY = 3  # more names than these in one rank are counted, not listed
 
 # Arabic: one, two (subject), two (otherwise), 3-10, 11-99, 100. English: one, several.
@@ -43,6 +47,9 @@ _NOUNS = {
         "co-occurrence",
         "co-occurrences",
     ),
+    "article": ("مقال واحد", "مقالان", "مقالين", "مقالات", "مقالاً", "مقال", "article", "articles"),
+    "group": ("مجموعة واحدة", "مجموعتان", "مجموعتين", "مجموعات", "مجموعة", "مجموعة", "group", "groups"),
+    "item": ("عنصر واحد", "عنصران", "عنصرين", "عناصر", "عنصراً", "عنصر", "item", "items"),
     "sentence": ("جملة واحدة", "جملتان", "جملتين", "جمل", "جملة", "جملة", "sentence", "sentences"),
 }
 
@@ -68,6 +75,28 @@ def counted(n, noun, lang="ar", subject=False):
         return one if n == 1 else two_subject if subject else two
     tail = n % 100
     return f"{n:,} {few if 3 <= tail <= 10 else many if tail >= 11 else hundred}"
+
+
+def dated(date, lang="ar", year=True):
+    """A day as it is said, ``year`` with its year.
+
+    >>> import datetime
+    >>> day = datetime.date(2022, 2, 24)
+    >>> dated(day), dated(day, "en"), dated(day, "en", year=False)
+    ('24 فبراير 2022', '24 February 2022', '24 February')
+    """
+    return f"{date.day} {MONTHS[lang][date.month - 1]}" + (f" {date.year}" if year else "")
+
+
+def signed(value, lang="ar"):
+    """A number with its sign and two decimals; in Arabic it stays unbroken.
+
+    >>> signed(-0.5, "en"), signed(0.001, "en"), signed(-0.5) == "\u200e-0.50\u200e"
+    ('-0.50', '0.00', True)
+    """
+    text = f"{value:+.2f}"
+    text = "0.00" if float(text) == 0 else text
+    return text if lang == "en" else f"\u200e{text}\u200e"
 
 
 def listed(names, lang="ar"):

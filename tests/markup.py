@@ -27,6 +27,7 @@ STYLES = {
     "(?:margin|padding)(?:-top|-bottom|-left|-right)?": rf"(?:{SIZE}|auto)(?: (?:{SIZE}|auto))*",
     "display": r"block|inline-block|list-item",
     "vertical-align": r"top",
+    "page-break-after": r"avoid",
     "caption-side": r"top",
     "list-style-position": r"inside",
     # lost where a notebook is not trusted: what is left says the same

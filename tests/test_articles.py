@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers import load_articles
-from helpers.errors import ArticleError, ArticleNotFoundError
+from helpers.errors import ArticleError, ArticleNotFoundError, MizanWarning
 
 
 @pytest.fixture
@@ -100,3 +100,15 @@ def test_collect_without_failures_gives_an_empty_frame(folder):
 def test_on_error_is_checked(folder):
     with pytest.raises(ArticleError, match="on_error='ignore' is unknown"):
         load_articles(folder, on_error="ignore")
+
+
+def test_what_failed_is_carried_along_and_hinders_nothing(tmp_path):
+    (tmp_path / "a.txt").write_text("قالت روسيا نعم.", encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"\xff" * 50)
+    with pytest.warns(MizanWarning):
+        one, other = (load_articles(path, on_error="collect") for path in (tmp_path, [tmp_path / "a.txt", tmp_path]))
+    assert one.astype({"date": "str"}).attrs["failures"]["source"].tolist() == [str(tmp_path / "b.txt")]
+    assert len(one.merge(one[["article", "title"]], on="article")) == 1
+    assert len(pd.concat([one, other.iloc[:0]])) == 1
+    failures = one.attrs["failures"]
+    assert isinstance(failures, pd.DataFrame) and (failures["source"] == str(tmp_path / "b.txt")).all()

@@ -1,6 +1,8 @@
 """Charts through one article: where actors and poles stand, how the balance moves, and what the sentences say of it."""
 
+import io
 import itertools
+import warnings
 
 import drawn
 import matplotlib
@@ -80,6 +82,14 @@ def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
     drawn.check(*chart)
 
 
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("name", ["dispersion", "balance"])
+def test_no_warning_in_any_file(name, ending):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        CHARTS[name]("ar").figure.savefig(io.BytesIO(), format=ending)
+
+
 # Where it stands
 
 
@@ -105,6 +115,13 @@ def test_paragraphs_are_marked():
         assert [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() not in ("-", "None")] == [start]
         heads = [text for text in ax.texts if text.get_text().isdigit()]
         assert [(text.get_text(), text.xy[0]) for text in heads] == [("1", start / 2), ("2", (start + end) / 2)]
+
+
+def test_sentences_begin_at_ticks():
+    for ax in (dispersion(MENTIONS, TEXT), cumulative_balance(STANCE, TEXT, by="word", lang="en")):
+        assert ax.get_xticks(minor=True).tolist() == [0, 4, 7, 12]
+        ticks = [tick.tick1line for tick in ax.xaxis.get_minor_ticks()]
+        assert all(tick.get_visible() and tick.get_markersize() == 5 for tick in ticks)
 
 
 def test_sentences_keep_their_numbers():
@@ -207,8 +224,11 @@ def test_the_sides_are_shaded_apart_and_neutralised_marked():
     ax = cumulative_balance(STANCE, TEXT)
     ahead, behind, crosses = ax.collections[:3]
     assert ahead.get_hatch() is None and behind.get_hatch()
-    assert ahead.get_paths()[0].get_extents().extents.tolist()[1::2] == [0, 1]
-    assert behind.get_paths()[0].get_extents().extents.tolist()[1::2] == [-1, 0]
+    inside = [
+        [side.get_paths()[0].contains_point(p) for p in [(0.5, 0.5), (1.5, -0.5), (3.5, 0.5)]]
+        for side in (ahead, behind)
+    ]
+    assert inside == [[True, False, False], [False, True, False]]
     assert crosses.get_offsets().data.tolist() == [[2.5, -1]]
     one_sided = cumulative_balance(STANCE[:1], TEXT, lang="en")
     assert [text.get_text() for text in one_sided.get_legend().get_texts()] == ["diplomacy leads"]

@@ -1,12 +1,15 @@
 """Exports run nothing: what a spreadsheet would take for a formula is text."""
 
 import csv
+import datetime
+import re
+import zipfile
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from helpers import load_articles
+from helpers import concordance, load_articles, stance_terms
 from helpers.errors import MizanError
 from helpers.export import guard, save_table
 from helpers.reading import escape, rtl_table
@@ -74,3 +77,33 @@ def test_article_text_in_html_is_shown_as_what_it_is(tmp_path, text, shown):
     html = rtl_table(articles[["article", "text"]], caption=text).data
     assert escape(text) == shown and html.count(shown) == 2
     assert "<script" not in html and "<img" not in html and "\u202e" not in html
+
+
+def test_a_concordance_loads_back_equal(tmp_path):
+    text = "رحبت روسيا بخفض التصعيد. هددت «كييف» بهجوم\tأمس."
+    rows = concordance(stance_terms(text), text)
+    csv = pd.read_csv(
+        save_table(rows, tmp_path / "t.csv", bom=False), encoding="utf-8", keep_default_na=False, dtype=str
+    )
+    excel = pd.read_excel(save_table(rows, tmp_path / "t.xlsx", rtl=True), keep_default_na=False, dtype=str)
+    assert csv.values.tolist() == excel.values.tolist() == rows.astype(str).values.tolist()
+    assert (tmp_path / "t.csv").read_bytes()[:1] == b'"', "no byte order mark where none is asked"
+    assert openpyxl.load_workbook(tmp_path / "t.xlsx")["table"].sheet_view.rightToLeft
+
+
+def test_a_workbook_is_the_same_whenever_it_is_written(tmp_path, monkeypatch):
+    frame = pd.DataFrame({"text": ["نص"]})
+    first = save_table(frame, tmp_path / "a.xlsx").read_bytes()
+    later = datetime.datetime(2040, 1, 1)
+    monkeypatch.setattr("time.time", lambda: later.timestamp())
+    monkeypatch.setattr("time.localtime", lambda *_: later.timetuple())
+    assert save_table(frame, tmp_path / "b.xlsx").read_bytes() == first
+    assert re.search(rb"20\d\d-", zipfile.ZipFile(tmp_path / "b.xlsx").read("docProps/core.xml")) is None
+
+
+def test_more_rows_than_a_sheet_holds_are_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.export.EXCEL_ROWS", 3)
+    frame = pd.DataFrame({"n": [1, 2, 3]})
+    with pytest.raises(MizanError, match=r"3 rows are too many.*use \.csv"):
+        save_table(frame, tmp_path / "t.xlsx")
+    assert save_table(frame.head(2), tmp_path / "t.xlsx").exists() and save_table(frame, tmp_path / "t.csv").exists()

@@ -11,11 +11,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ARABIC = (ROOT / "README.ar.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 DATASHEET = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 GOLD_SHEET = (ROOT / "data" / "gold" / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-PAGES = {"README.md": README, "CONTRIBUTING.md": CONTRIBUTING}
+PAGES = {"README.md": README, "README.ar.md": ARABIC, "CONTRIBUTING.md": CONTRIBUTING}
 PAGES |= {"data/README.md": DATASHEET, "data/gold/README.md": GOLD_SHEET}
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MODULES = sorted(path.stem for path in (ROOT / "helpers").glob("*.py") if path.stem != "__init__")
@@ -44,7 +45,7 @@ def test_every_picture_says_what_it_shows(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_make_target_exists(name):
-    named = set(re.findall(r"(?m)(?:`|^)make ([a-z][a-z-]*)", PAGES[name]))
+    named = set(re.findall(r"(?m)(?:`|\"ltr\">|^)make ([a-z][a-z-]*)", PAGES[name]))
     assert named - targets() == set()
 
 
@@ -109,13 +110,83 @@ def test_every_table_and_column_is_in_the_datasheet(path):
     assert [column for column in columns if f"`{column}`" not in section] == []
 
 
-def test_the_pictures_are_those_of_the_notebooks():
+def load_gallery():
     spec = importlib.util.spec_from_file_location("gallery", ROOT / "scripts" / "gallery.py")
     gallery = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(gallery)
-    stale = [
-        name
-        for name, (notebook, number) in gallery.PICTURES.items()
-        if (ROOT / "docs" / name).read_bytes() != gallery.figures(notebook)[number]
-    ]
-    assert stale == [], "run `make gallery`"
+    return gallery
+
+
+def test_the_pictures_are_those_of_the_notebooks():
+    gallery = load_gallery()
+    assert gallery.stale() == [], "run `make gallery`"
+    assert sorted(path.name for path in (ROOT / "docs").glob("*.png")) == sorted({*gallery.PICTURES, *gallery.PAGES})
+
+
+def test_a_picture_of_html_is_stale_when_the_html_changes(monkeypatch):
+    gallery = load_gallery()
+    monkeypatch.setattr(gallery, "page", lambda notebook, line: "<p>another text</p>")
+    assert gallery.stale() == list(gallery.PAGES)
+    png = (ROOT / "docs" / "mentions.png").read_bytes()
+    assert gallery.signature(png) == "" and gallery.signature(gallery.signed(png, "abc")) == "abc"
+
+
+def test_the_pictures_are_small():
+    assert [path.name for path in (ROOT / "docs").glob("*.png") if path.stat().st_size > 100_000] == []
+
+
+# README.ar.md says what README.md says. Sentences cannot be compared; everything else can.
+
+
+def skeleton(page):
+    """What must be alike in both: headings by level, code without comments, links, pictures, tables, bold warnings."""
+    code = [re.sub(r"\s*#.*", "", block) for block in re.findall(r"```\w+\n.*?```", page, re.DOTALL)]
+    prose = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+    links = re.findall(r"\]\(([^)\s]+)\)", prose)
+    return {
+        "headings": re.findall(r"(?m)^(#+) ", prose),
+        "code": code,
+        "links and pictures, in their order": [link for link in links if not link.startswith("README.")],
+        "rows of tables": len(re.findall(r"(?m)^\| ", prose)),
+        "points": len(re.findall(r"(?m)^- ", prose)),
+        "warnings": prose.count("**"),
+        "minutes": re.findall(r"(?m) (\d+) \|$", prose),
+    }
+
+
+def inline_code(page):
+    """Code inside sentences and names of files in tables, as a set: the order of words differs between languages."""
+    prose = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+    spans = re.findall(r"`([^`]+)`|<code dir=\"ltr\">([^<]+)</code>", prose)
+    return {"".join(span) for span in spans}
+
+
+def test_the_arabic_readme_has_what_the_english_one_has():
+    assert skeleton(ARABIC) == skeleton(README)
+
+
+def test_the_arabic_readme_names_the_same_commands_and_columns():
+    assert inline_code(README) - inline_code(ARABIC) == set()
+    assert inline_code(ARABIC) - inline_code(README) <= {"make", "arabic_reshaper", "=&nbsp;+&nbsp;@&nbsp;-", ".zip"}
+
+
+def test_the_two_readmes_lead_to_each_other_at_once():
+    assert "[العربية](README.ar.md)" in "".join(README.splitlines()[:4])
+    assert "[English](README.md)" in "".join(ARABIC.splitlines()[:6])
+
+
+def test_the_arabic_readme_is_read_from_right_to_left():
+    """All of it stands in one element, but for code, which is no Arabic; Latin code in sentences keeps to itself."""
+    assert ARABIC.startswith('<div dir="rtl">\n\n') and ARABIC.endswith("\n\n</div>\n")
+    assert ARABIC.count("```") // 2 == len(re.findall(r'<div dir="ltr">\n\n```\w+\n[^`]*```\n\n</div>', ARABIC))
+    prose = re.sub(r"```.*?```", "", ARABIC, flags=re.DOTALL)
+    assert "`" not in prose, 'write <code dir="ltr">…</code>'
+    assert re.findall(r"\| \[([^<\]]*)\]", prose) == [], "names in tables stand in <span dir=ltr>"
+
+
+def test_the_skeleton_sees_what_is_left_out():
+    assert skeleton(README.replace("make test ", "make tests ")) != skeleton(README)
+    assert skeleton(README.replace("| 20 |", "| 25 |")) != skeleton(README)
+    assert skeleton(README.replace("docs/stance.png", "docs/mentions.png")) != skeleton(README)
+    assert skeleton(README.replace("\n## Licences", "\nLicences")) != skeleton(README)
+    assert inline_code(README.replace("`make report`", "it")) != inline_code(README)
