@@ -12,13 +12,13 @@ from helpers.entities import our_entities
 from helpers.finder import (
     Batch,
     Finder,
+    frame_of,
     in_sections,
-    joined_columns,
     longest,
     offsets_of,
     part_of,
     places_of,
-    span_columns,
+    span_rows,
 )
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
@@ -54,17 +54,20 @@ class Stance:
         rules = [*entities.rules, *self.rules, *[()] * len(self.grammar.shifters)]
         return Finder(lexicons, rules, entities.sets + self.grammar.acting.sets)
 
-    def terms(self, batch, named=None):
+    def terms(self, batch, named=None, shifters=True):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
         Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
-        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known.
+        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known;
+        without ``shifters`` every term keeps its own pole.
         """
         entities, finder, words = our_entities(), self.finder, batch.words
         mentions, terms, heads = self._parts(batch.hits)
         named = entities.mentions(batch, mentions, finder) if named is None else named
         types = entities.types(words, named)
         terms = self._standing(batch, terms, types)
+        if not shifters:
+            return terms, []
         heads = heads.take(np.argsort(heads.first, kind="stable"))
 
         def among(numbers, sets):
@@ -105,8 +108,11 @@ class Stance:
         new = (np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0)
         return hits.take(np.flatnonzero(new))
 
-    def columns_of(self, ids, first, batch, hits, turned):
-        """The columns of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
+    def rows_of(self, first, batch, hits, turned):
+        """The rows of a batch's terms, from what ``terms`` gives, and the turned ones; see ``frame``.
+
+        ``first`` is the number of the batch's first text. Turned terms are numbered behind the rows of the lexicon.
+        """
         terms = [term for _, term in turned]
         places = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
         starts, ends = offsets_of(batch.words, hits)
@@ -115,11 +121,19 @@ class Stance:
         )
         order = np.argsort(starts, kind="stable")
         which = np.append(hits.pattern, len(self.rows) + np.arange(len(terms)))[order]
-        columns = []
+        return (*span_rows(first, batch, words[order], starts[order], ends[order]), which), terms
+
+    def frame(self, ids, parts):
+        """The frame of terms, from their rows by batch; ``ids`` are those of all texts."""
+        rows, turned = [], []
+        for (*span, which), terms in parts:
+            rows.append((*span, np.where(which < len(self.rows), which, which + len(turned))))
+            turned += terms
+        table = {}
         for name in self.table:
-            column, said = self.table[name].array, pd.array([getattr(term, name) for term in terms], dtype="str")
-            columns.append(type(column)._concat_same_type([column, said]).take(which))
-        return *span_columns(ids, first, batch, words[order], starts[order], ends[order]), *columns
+            column, said = self.table[name].array, pd.array([getattr(term, name) for term in turned], dtype="str")
+            table[name] = type(column)._concat_same_type([column, said])
+        return frame_of(ids, rows, table)
 
 
 @lru_cache(maxsize=1)
@@ -127,15 +141,13 @@ def our_stance():
     return Stance(stance_lexicon())
 
 
-COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
-
-
-def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
+def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifters=True):
     """Find the words that report, threaten or call for escalation, or for diplomacy.
 
     Takes an articles frame (columns ``article``, ``text``) or one str. ``lexicon`` (CSV path or frame) replaces the
     project's, ``extra`` is added to it and wins where both speak: columns ``term``, ``pole``, ``cameo`` (see
-    data/README.md). ``sections`` are the parts of the page that are searched.
+    data/README.md). ``sections`` are the parts of the page that are searched. Without
+    ``shifters`` no term is turned by what stands around it, as in a plain word list: to see what that changes.
 
     Gives a frame, one row a term, in the order of the articles and of the text: ``article`` (str), ``sentence``
     (int64), ``start``, ``end`` (int64, offsets into the article's text), ``text`` (str), ``term`` (str, the lexicon's
@@ -150,11 +162,11 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     wanted = check_sections(sections)
     stance = our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    ids, parts = pd.array(ids, dtype="str"), []
+    parts = []
     for first, batch in stance.finder.read(texts):
         batch = stance.narrowed(batch)
-        hits, turned = stance.terms(batch)
+        hits, turned = stance.terms(batch, shifters=shifters)
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
-        parts.append(stance.columns_of(ids, first, batch, hits, turned))
-    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))
+        parts.append(stance.rows_of(first, batch, hits, turned))
+    return stance.frame(ids, parts)

@@ -1,6 +1,8 @@
 """Charts through one article: where actors and poles stand, how the balance moves, and what the sentences say of it."""
 
+import io
 import itertools
+import warnings
 
 import drawn
 import matplotlib
@@ -80,6 +82,14 @@ def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
     drawn.check(*chart)
 
 
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("name", ["dispersion", "balance"])
+def test_no_warning_in_any_file(name, ending):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        CHARTS[name]("ar").figure.savefig(io.BytesIO(), format=ending)
+
+
 # Where it stands
 
 
@@ -105,6 +115,13 @@ def test_paragraphs_are_marked():
         assert [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() not in ("-", "None")] == [start]
         heads = [text for text in ax.texts if text.get_text().isdigit()]
         assert [(text.get_text(), text.xy[0]) for text in heads] == [("1", start / 2), ("2", (start + end) / 2)]
+
+
+def test_sentences_begin_at_ticks():
+    for ax in (dispersion(MENTIONS, TEXT), cumulative_balance(STANCE, TEXT, by="word", lang="en")):
+        assert ax.get_xticks(minor=True).tolist() == [0, 4, 7, 12]
+        ticks = [tick.tick1line for tick in ax.xaxis.get_minor_ticks()]
+        assert all(tick.get_visible() and tick.get_markersize() == 5 for tick in ticks)
 
 
 def test_sentences_keep_their_numbers():

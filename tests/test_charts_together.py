@@ -1,5 +1,8 @@
 """Charts of what stands in one sentence, and of CAMEO classes: counts, expected counts, the network, the sentences."""
 
+import io
+import warnings
+
 import drawn
 import matplotlib
 import pandas as pd
@@ -17,6 +20,7 @@ from helpers import colours
 from helpers.captions import class_headline, describe
 from helpers.charts import actor_network, actor_pairs, cameo_bars, cameo_counts, entity_by_pole, entity_pole_heatmap
 from helpers.errors import ArticleError
+from helpers.paths import LEXICONS
 from helpers.together import far, network, pairs_headline, poles_headline
 
 TYPES = {"RUS": "state", "USA": "state", "UKR": "state", "NATO": "organisation", "IAEA": "organisation", "X": "group"}
@@ -96,6 +100,14 @@ def chart(request, monkeypatch):
 
 def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
     drawn.check(*chart)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("name", ["heatmap", "network", "classes"])
+def test_no_warning_in_any_file(name, ending):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        CHARTS[name]("ar").figure.savefig(io.BytesIO(), format=ending)
 
 
 def test_rows_stand_where_reading_starts():
@@ -262,6 +274,12 @@ def test_all_roots_of_cameo_are_known():
         cameo_bars(classes(("21", "escalation")))
     with pytest.raises(ArticleError, match="no column 'cameo'"):
         cameo_counts(MENTIONS)
+
+
+@pytest.mark.parametrize("table", ["stance.csv", "shifters.csv"])
+def test_every_class_of_the_lexicons_is_known(table):
+    codes = pd.read_csv(LEXICONS / table, dtype=str, keep_default_na=False, encoding="utf-8")["cameo"]
+    assert set(codes) - {""} <= set(cameo_counts(ALL)["cameo"]) and set(codes) - {""}
 
 
 def test_bars_of_classes():
