@@ -164,7 +164,10 @@ def test_nothing_given_is_changed():
 
 
 MENTIONS = pd.DataFrame(
-    [("a", "RUS", "روسيا", "Russia")] * 3 + [("a", "USA", "", "")] + [("c", "USA", "", "")] * 2 + [("b", "X", "س", "X")],
+    [("a", "RUS", "روسيا", "Russia")] * 3
+    + [("a", "USA", "", "")]
+    + [("c", "USA", "", "")] * 2
+    + [("b", "X", "س", "X")],
     columns=["article", "entity", "ar", "en"],
 )
 
