@@ -21,7 +21,7 @@ from helpers import arabic
 from helpers.matcher import fold_word
 
 CHUNK = 1 << 18  # characters read at a time: what fits the processor's cache
-BATCH = 1 << 20  # characters whose words are looked at together
+BATCH = 1 << 21  # characters whose words are looked at together
 
 # Classes of characters, in an order in which every group that is asked for is a range.
 (OTHER, LINE, STOP, OPEN, CLOSE, EITHER, DASH, TATWEEL, MARK, ODD_MARK, ODD_ARABIC, ODD_LATIN) = range(12)
