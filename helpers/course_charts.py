@@ -26,7 +26,7 @@ _MARKERS = {"entity": "|", "escalation": "^", "diplomacy": "o", "neutralised": "
 _WORDS = {
     "ar": {
         "paragraph": "الفقرة",
-        "words": "ترتيب الكلمة في النص، من أوله (يمينا) إلى آخره (يسارا)",
+        "words": "ترتيب الكلمة من أول النص (يمينا) إلى آخره (يسارا)، وكل شرطة أول جملة",
         "sentences": "رقم الجملة، من أول النص (يمينا) إلى آخره (يسارا)",
         "nothing": "لا جهة في النص ولا لفظ موقف",
         "no terms": "لا ألفاظ تصعيد ولا دبلوماسية",
@@ -39,7 +39,7 @@ _WORDS = {
     },
     "en": {
         "paragraph": "Paragraph",
-        "words": "Words from the beginning of the text (left) to its end (right)",
+        "words": "Words, from the beginning (left) to the end (right); ticks: sentences",
         "sentences": "Sentences from the beginning of the text (left) to its end (right)",
         "nothing": "No actor and no word of either pole is found",
         "no terms": "No words of escalation or diplomacy",
@@ -56,8 +56,9 @@ _WORDS = {
 def dispersion(spans, sentences, top=15, ax=None, lang="ar", title=None):
     """Where in one article each actor and each pole stands: a row for each, a mark for each place (lexical dispersion).
 
-    The text runs the way it is read, measured in words of its body; its paragraphs are parted by lines and numbered.
-    Actors come first, those in most sentences at the top; the poles below them have marks of their own.
+    The text runs the way it is read, measured in words of its body; paragraphs are parted by lines and numbered,
+    sentences begin at ticks. Actors come first, those in most sentences at the top; the poles below them have marks of
+    their own.
 
     Args:
         spans (DataFrame or list): what ``entity_mentions`` or ``stance_terms`` gives for it, or a list of both.
@@ -148,7 +149,11 @@ def _along(ax, lines, by, lang):
     first = place.groupby(lines["paragraph"], sort=False).first()
     length = int(lines["words"].sum()) if by_word else len(lines)
     text_axis(ax, max(length, 1), first.tolist(), first.index.tolist(), words["paragraph"], lang)
-    if not by_word:
+    if by_word:
+        ax.xaxis.remove_overlapping_locs = False  # a sentence may begin at a number of the axis
+        ax.set_xticks(lines["first"], minor=True)
+        ax.tick_params(axis="x", which="minor", length=5, color=QUIET, direction="in")
+    else:
         every = -(-len(lines) // 20)
         shown = lines.iloc[::every]
         ax.set_xticks(shown.index + 0.5, [f"{number}" for number in shown["sentence"]])

@@ -54,17 +54,20 @@ class Stance:
         rules = [*entities.rules, *self.rules, *[()] * len(self.grammar.shifters)]
         return Finder(lexicons, rules, entities.sets + self.grammar.acting.sets)
 
-    def terms(self, batch, named=None):
+    def terms(self, batch, named=None, shifters=True):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
         Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
-        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known.
+        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known;
+        without ``shifters`` every term keeps its own pole.
         """
         entities, finder, words = our_entities(), self.finder, batch.words
         mentions, terms, heads = self._parts(batch.hits)
         named = entities.mentions(batch, mentions, finder) if named is None else named
         types = entities.types(words, named)
         terms = self._standing(batch, terms, types)
+        if not shifters:
+            return terms, []
         heads = heads.take(np.argsort(heads.first, kind="stable"))
 
         def among(numbers, sets):
@@ -130,12 +133,13 @@ def our_stance():
 COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
 
 
-def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
+def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifters=True):
     """Find the words that report, threaten or call for escalation, or for diplomacy.
 
     Takes an articles frame (columns ``article``, ``text``) or one str. ``lexicon`` (CSV path or frame) replaces the
     project's, ``extra`` is added to it and wins where both speak: columns ``term``, ``pole``, ``cameo`` (see
-    data/README.md). ``sections`` are the parts of the page that are searched.
+    data/README.md). ``sections`` are the parts of the page that are searched. Without
+    ``shifters`` no term is turned by what stands around it, as in a plain word list: to see what that changes.
 
     Gives a frame, one row a term, in the order of the articles and of the text: ``article`` (str), ``sentence``
     (int64), ``start``, ``end`` (int64, offsets into the article's text), ``text`` (str), ``term`` (str, the lexicon's
@@ -153,7 +157,7 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
     ids, parts = pd.array(ids, dtype="str"), []
     for first, batch in stance.finder.read(texts):
         batch = stance.narrowed(batch)
-        hits, turned = stance.terms(batch)
+        hits, turned = stance.terms(batch, shifters=shifters)
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
         parts.append(stance.columns_of(ids, first, batch, hits, turned))

@@ -107,6 +107,13 @@ def test_paragraphs_are_marked():
         assert [(text.get_text(), text.xy[0]) for text in heads] == [("1", start / 2), ("2", (start + end) / 2)]
 
 
+def test_sentences_begin_at_ticks():
+    for ax in (dispersion(MENTIONS, TEXT), cumulative_balance(STANCE, TEXT, by="word", lang="en")):
+        assert ax.get_xticks(minor=True).tolist() == [0, 4, 7, 12]
+        ticks = [tick.tick1line for tick in ax.xaxis.get_minor_ticks()]
+        assert all(tick.get_visible() and tick.get_markersize() == 5 for tick in ticks)
+
+
 def test_sentences_keep_their_numbers():
     ax = cumulative_balance(STANCE, TEXT)
     assert [text.get_text() for text in ax.get_xticklabels()] == ["1", "2", "3", "4"]

@@ -17,6 +17,7 @@ from helpers import colours
 from helpers.captions import class_headline, describe
 from helpers.charts import actor_network, actor_pairs, cameo_bars, cameo_counts, entity_by_pole, entity_pole_heatmap
 from helpers.errors import ArticleError
+from helpers.paths import LEXICONS
 from helpers.together import far, network, pairs_headline, poles_headline
 
 TYPES = {"RUS": "state", "USA": "state", "UKR": "state", "NATO": "organisation", "IAEA": "organisation", "X": "group"}
@@ -262,6 +263,12 @@ def test_all_roots_of_cameo_are_known():
         cameo_bars(classes(("21", "escalation")))
     with pytest.raises(ArticleError, match="no column 'cameo'"):
         cameo_counts(MENTIONS)
+
+
+@pytest.mark.parametrize("table", ["stance.csv", "shifters.csv"])
+def test_every_class_of_the_lexicons_is_known(table):
+    codes = pd.read_csv(LEXICONS / table, dtype=str, keep_default_na=False, encoding="utf-8")["cameo"]
+    assert set(codes) - {""} <= set(cameo_counts(ALL)["cameo"]) and set(codes) - {""}
 
 
 def test_bars_of_classes():

@@ -96,3 +96,14 @@ def test_any_text_gives_spans_that_slice(words):
     assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == found["text"].tolist()
     assert (found["start"].iloc[1:].to_numpy() >= found["end"].iloc[:-1].to_numpy()).all()
     assert (found["shifter"] != "").loc[found["pole"] == "neutralised"].all()
+
+
+def test_without_shifters_every_term_keeps_its_own_pole():
+    """What a plain word list would count, for comparison; the head of a turned span counts where it is a term."""
+    text = "دعوا إلى خفض التصعيد. لم تسفر المحادثات عن نتائج. هددت بهجوم."
+    found = stance_terms(text, shifters=False)
+    poles = dict(zip(found["text"], found["pole"], strict=True))
+    assert poles["التصعيد"] == "escalation" and poles["المحادثات"] == "diplomacy"
+    assert (found["shifter"] == "").all()
+    turned = stance_terms(text)
+    assert "خفض التصعيد" in set(turned["text"]) and "neutralised" in set(turned["pole"])
