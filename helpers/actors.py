@@ -1,18 +1,15 @@
 """Who does it to whom: the source and the target of a stance term, as its clause says it, and the table of both."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.clauses import own, skip
+from helpers.clauses import own
+from helpers.complements import PRONOUNS, behind
 from helpers.lexicon import read_table, shifter_lexicon, stance_lexicon
 from helpers.paths import LEXICONS
-from helpers.speech import in_class
 
-_REACH = 9  # words between a noun and the verb that governs it, or a phrase behind it
-_PREPOSITIONS = {arabic.fold(p): p for p in ("على", "ضد", "مع", "من", "إلى", "في", "بين", "تجاه", "حيال", "إزاء", "عن")}
-_PRONOUNS = {"ها": "f", "ه": "m", "هم": ""}
+_REACH = 9  # words between a noun and the verb that governs it
 
 
 class Frame(NamedTuple):
@@ -38,11 +35,10 @@ def frame_of(term, cameo, verb):
     """The frame of a term: its own, that of its last known word, or that of its CAMEO root."""
     frames, words = _frames(), term.split()
     if verb:
-        return (
-            frames.get(f"{words[0]} (فعل)")
-            or frames.get(f"{term} (فعل)")
-            or frames[cameo]._replace(to=frozenset({"object"}))
-        )
+        named = frames.get(f"{words[0]} (فعل)") or frames.get(f"{term} (فعل)")
+        if named is None and len(words) > 1 and words[-1] in frames:
+            return frames[words[-1]]  # ترفع عقوبات
+        return named or frames[cameo]._replace(to=frozenset({"object"}))
     for word in [term, *reversed(words)]:
         if word in frames:
             return frames[word]
@@ -69,6 +65,8 @@ def actors_of(line, verbs, term):
     verb = next((v for v in verbs if v.cue.first == term.first), None)
     is_verb = verb is not None and verb.cue.part in ("verb", "participle") and term.term.split()[0] not in _failing()
     frame = frame_of(term.term, term.cameo, is_verb)
+    if frame.shape == "label":
+        return (), (), False
     if is_verb:
         source, target = _of_verb(line, verb, term, frame)
     else:
@@ -88,113 +86,14 @@ def _of_verb(line, verb, term, frame):
     elif verb.cue.kind in ("urge", "accuse", "commit") and verb.object is not None:
         target = verb.object.actors
     if not target:
-        seen = _behind(line, max(term.last + 1, verb.after), True)
+        seen = behind(line, max(term.last + 1, verb.after), True)
         target = next((p.actors for prep, p in seen.preps.items() if prep in frame.to), ())
     return source, target
 
 
-def _behind(line, at, definite, verbs=()):
-    """What stands behind a term: nisbas, genitives, phrases under prepositions, prepositions with pronouns.
-
-    ``construct``: an unknown noun stands in the genitive (غزو هذه الجمهورية), and nisbas are its own.
-    """
-    seen = Behind([], [], {}, {}, [])
-    prep, words, blocked, begin = None, 0, False, at
-    while at < len(line) and words < _REACH and not line.breaks(at):
-        folded = line.tokens[at].folded
-        if line.is_(at, "@relative") and not seen.relative and not seen.preps:
-            seen.relative, at = True, _through(line, at + 1, verbs, seen)
-            prep, blocked = None, True
-            continue
-        if line.cue(at, parts=("verb",)) or line.is_(at, "@that") or line.is_(at, "@relative"):
-            break
-        phrase = line.phrase(at)
-        joined, letter = line.prefix(at)
-        if phrase is not None:
-            if joined and prep is None:
-                break
-            named = line.named.get(at)
-            if letter or prep:
-                seen.under(letter or prep, phrase)
-            elif len(phrase.actors) > 1 and not joined and not blocked and at > begin:
-                seen.pair = phrase.actors
-            elif blocked:
-                pass
-            elif named is not None and named.kind == "demonym" and not seen.bare and not seen.preps:
-                (seen.owned if seen.construct else seen.nisbas).extend(phrase.actors)
-            elif (at == begin and not definite) or (seen.bare and at == skip(line, seen.bare[-1].last + 1)):
-                seen.bare.append(phrase)
-            else:
-                blocked = True
-                prep, at = None, phrase.last + 1
-                continue
-            prep, blocked, at = None, False, phrase.last + 1
-            continue
-        preposition = _preposition(folded)
-        if preposition == "في" and prep and line.is_(at - 1, "@place_noun"):
-            pass  # على مواقع في العراق
-        elif preposition:
-            prep, blocked = preposition, False
-        elif line.is_(at, "@clause"):
-            break
-        elif (pronoun := _pronoun(folded)) is not None:
-            seen.pronouns.setdefault(*pronoun)
-            prep, blocked = None, True
-        elif not (prep and in_class(folded, "@place_noun")):
-            blocked = blocked or prep is not None or folded.startswith("ب")
-            if not words and not blocked and not definite and not seen.nisbas and not seen.bare:
-                seen.construct = folded.startswith(arabic.ARTICLE) or in_class(folded, "@demonstrative")
-            prep, words = None, words + 1
-        at += 1
-    return seen
-
-
-@dataclass
-class Behind:
-    """What stands behind a term."""
-
-    nisbas: list
-    bare: list
-    preps: dict
-    pronouns: dict
-    owned: list
-    construct: bool = False
-    relative: bool = False
-    doer: tuple = ()
-    pair: tuple = ()
-
-    def under(self, prep, phrase):
-        """A phrase under a preposition; several under one are one: من واشنطن ومن لندن."""
-        old = self.preps.get(prep)
-        self.preps[prep] = phrase if old is None else phrase._replace(actors=old.actors + phrase.actors)
-
-
-def _through(line, at, verbs, seen):
-    """Into a relative clause (التي فرضتها واشنطن على موسكو): who does it there; the token behind its verb."""
-    verb = next((v for v in verbs if v.cue.first == at), None)
-    if verb is None:
-        return at + 1
-    if verb.explicit and verb.cue.end < line.tokens[verb.cue.last].end and verb.subject.last > at:
-        seen.doer = verb.subject.actors
-    return max(verb.after, at + 1)
-
-
-def _preposition(folded):
-    """The preposition that a folded word is, و before it aside; or None."""
-    return _PREPOSITIONS.get(folded) or (_PREPOSITIONS.get(folded[1:]) if folded[:1] == "و" else None)
-
-
-def _pronoun(folded):
-    """(preposition, gender) of a preposition with a pronoun: ضدها, عليه."""
-    for stem, prep in (("ضد", "ضد"), ("علي", "على"), ("مع", "مع")):
-        if folded.startswith(stem) and folded[len(stem) :] in _PRONOUNS:
-            return prep, _PRONOUNS[folded[len(stem) :]]
-    return None
-
-
 def _of_noun(line, verbs, verb, term, frame):
     definite = line.text[term.start : term.end].startswith(arabic.ARTICLE)
-    seen = _behind(line, term.last + 1, definite, verbs)
+    seen = behind(line, term.last + 1, definite, verbs)
     bare, preps = seen.bare, seen.preps
     mine = tuple(dict.fromkeys(seen.nisbas)) or seen.doer
     if seen.owned and frame.genitive != "target":
@@ -248,7 +147,7 @@ def _possessor(line, verbs, term, other):
     if other is not None and not letters and line.cue(other.first, ("role",)):
         head = line.cue(other.first, ("role",))
         letters = arabic.fold(line.text[head.end : line.tokens[head.last].end])
-    gender = _PRONOUNS.get(letters)
+    gender = PRONOUNS.get(letters)
     before = [v.subject for v in verbs if v.cue.last < term.first and v.subject is not None and v.cue.part != "noun"]
     fitting = [s for s in before if s.actors and gender and (s.gender == gender or (s.gender == "p" and gender == "m"))]
     return fitting[-1].actors if fitting else ()
@@ -281,6 +180,8 @@ def _governor(line, verbs, term):
     for number in range(at, term.first + 1):
         if line.parted(number) or (number < term.first and line.is_(number, "@relative")):
             return Governor()
+        if number < term.first and line.is_(number, "@adjunct"):
+            return Governor()  # بعد استهداف
         if number < term.first and line.is_(number, "@that"):
             topic = _topic(line, number, verb, before)
             if topic is None or topic.last >= term.first:

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class, verb_forms
+from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class
+from helpers.verbs import agrees, is_noun, noun_there, verb_gender
 
+_FAR = 15  # words between عن and قوله
 _NEAR = 3  # words between a state and a verb in a condition: على روسيا إذا أقدمت
 _NOBODY = Phrase(-1, -1, (), (), "")
-_THAT = frozenset(arabic.fold(word) for word in ("أن", "بأن", "وأن"))
 
 
 class Verb(NamedTuple):
@@ -26,78 +27,19 @@ class Verb(NamedTuple):
     gender: str
 
 
-def verb_gender(line, cue):
-    """m or f as the form says, "+" for several, "" where it says nothing, "1" for the first person."""
-    form, lemma = arabic.fold(line.text[cue.start : cue.end]), arabic.fold(cue.word)
-    if form[:2] in ("لن", "لا", "لم") and " " in form:
-        form, lemma = form.split()[1], lemma.split()[-1]
-    form, lemma = form.split()[0], lemma.split()[0]
-    if cue.part == "participle":
-        return "f" if form.endswith("ه") else "+" if form.endswith("ين") else "m"
-    if cue.part == "noun":
-        return ""
-    if form[:1] == "س" and lemma[:1] != "س":
-        form = form[1:]
-    if form[:1] == "ي" and (lemma[:1] != "ي" or form == lemma):
-        return "+" if form.endswith(("ون", "وا", "ان")) and not lemma.endswith(("ن", "ان")) else "m"
-    if form[:1] == "ن" and lemma[:1] != "ن":
-        return "1"
-    if form[:1] == "ت" and (lemma[:1] != "ت" or form[1:3] == lemma[:2]):
-        return "f"  # تقول, تتهم
-    if form.endswith(("وا", "تا")) or form in (lemma + arabic.ALEF, lemma[:-1] + "يا"):
-        return "+"
-    if form.endswith("نا") and not lemma.endswith("نا"):
-        return "1"
-    return "f" if form.endswith("ت") and not lemma.endswith("ت") else "m"
-
-
-def agrees(gender, phrase):
-    """Whether a subject may go with a form of the verb."""
-    if gender == "+":
-        return phrase.many or not phrase.speakers
-    return "" in (gender, phrase.gender) or gender == phrase.gender or (phrase.gender == "p" and gender == "m")
-
-
 def verbs_of(line, memory):
     """The verbs, participles and nouns of saying of a sentence, in order, with their subjects."""
     out = []
     for number in sorted(line.cues):
         cue = line.cue(number, None, ("verb", "participle", "noun"))
+        if cue is not None and cue.part == "participle":  # مطالبة, also a noun
+            cue = noun_there(line, number) or (None if line.cue(number, ("role",)) else cue)  # متحدثة باسم
         if cue is None or (cue.part == "noun" and cue.kind not in SPOKEN):
             continue
-        if cue.part == "verb" and _is_noun(line, cue):
+        if cue.part == "verb" and is_noun(line, cue):
             continue
         out.append(_verb(line, cue, verb_gender(line, cue), out, memory))
     return out
-
-
-def _is_noun(line, cue):
-    """Whether a form that is a verb and a noun (رد, قصف, تعهدا) stands as a noun: it does not open a clause."""
-    before = cue.first - 1
-    joined, letter = line.prefix(cue.first)
-    form = arabic.fold(line.text[cue.start : line.tokens[cue.first].end])
-    if letter and (letter not in ("س", "ل") or form == arabic.fold(cue.word.split()[0])):
-        return True
-    if form not in verb_forms()[1]:
-        return before >= 0 and not line.breaks(cue.first) and line.is_(before, "@preposition") and not joined
-    if before < 0 or (joined and not form.endswith(arabic.ALEF)):
-        return False
-    if form.endswith(arabic.ALEF) or line.tokens[before].folded in _THAT:
-        return True
-    if line.is_(before, "@that"):
-        return not _may_follow(line, cue.last + 1)  # أنه رفض كامل
-    if line.breaks(cue.first) or line.is_(before, "@opener") or line.is_(before, "@aux"):
-        return False
-    subject = line.ending.get(before)
-    return subject is None or line.cue(subject.first - 1, parts=("verb",)) is not None  # أعلنت فرنسا سحب القوات
-
-
-def _may_follow(line, number):
-    """Whether what stands there may follow a verb rather than its noun: a name, a noun with ال, a preposition."""
-    if number >= len(line) or line.phrase(number) is not None:
-        return number < len(line)
-    folded = line.tokens[number].folded
-    return folded.startswith(arabic.ARTICLE) or line.is_(number, "@preposition") or line.is_(number, "@that")
 
 
 def skip(line, number):
@@ -171,6 +113,8 @@ def _object(line, at):
 def _after(line, cue, gender, earlier):
     """(the subject after the verb, where to go on): None where there is none, nobody where it is someone unknown."""
     at = skip(line, cue.last + 1)
+    if _named_in_marks(line, at):
+        return _NOBODY, at
     if at >= len(line) or line.breaks(at, hard=True) or gender == "+":
         return None, at  # a verb before its subject stands in the singular
     found = line.phrase(at) if line.prefix(at) == (False, "") else None
@@ -198,9 +142,22 @@ def _after(line, cue, gender, earlier):
     if line.prefix(cue.first)[0] and _earlier(line, cue, gender, earlier) is not None:
         return None, at  # وأكد الحاجة, of the one who spoke before
     reach = range(at + 1, min(at + 8, len(line)))
-    if any(line.is_(i, "@that") and not line.breaks(i) for i in reach) or folded.startswith(arabic.ARTICLE):
+    if any(line.is_(i, "@that") and not line.breaks(i) for i in reach):
         return _NOBODY, at
-    return None, at
+    said = in_class(folded, "@content") or (folded.endswith(("ها", "هم", "ه")) and not folded.endswith("يه"))
+    return (None, at) if said and not folded.startswith(arabic.ARTICLE) else (_NOBODY, at)
+
+
+def _named_in_marks(line, at):
+    """Whether an unknown name in quotation marks stands there: وقال «ولد الشيخ» إن."""
+    if at >= len(line) or ":" in line.glue[at]:
+        return False
+    token = line.tokens[at]
+    quote = next(((a, b) for a, b in line.quotes if line.tokens[at - 1].end <= a < token.start), None)
+    if quote is None:
+        return False
+    inside = [i for i in range(at, min(at + _NEAR + 2, len(line))) if line.tokens[i].end <= quote[1]]
+    return len(inside) <= _NEAR and not any(i in line.terms or line.cues.get(i) for i in inside)
 
 
 def _takes_at(cue, folded):
@@ -242,6 +199,7 @@ def _earlier(line, cue, gender, earlier, spoken=False):
     if not spoken and (near := _near(line, cue, gender)) is not None:
         return near
     verbs = [verb for verb in reversed(earlier) if verb.subject is not None and verb.cue.part != "noun"]
+    verbs = [verb for verb in verbs if not line.is_(verb.cue.first - 1, "@relative")]
     if spoken:  # of those who say something before those who do something
         verbs.sort(key=lambda verb: verb.cue.kind not in SPOKEN)
     for verb in verbs:
@@ -271,14 +229,23 @@ def _last(line, cue, gender, memory):
         return None
     if cue.first > 2 and not (line.breaks(cue.first) and line.phrases[0].first > cue.first if line.phrases else True):
         return None
+    if gender == "+" and "+" not in memory.last and line.named_since() <= set(memory.pair[1]):
+        return Phrase(-1, -1, *memory.pair, "", many=True) if memory.pair[0] else None
     return memory.last.get(gender or "m")
 
 
 def _noun(line, cue, earlier, suffix):
     """A noun of saying: whose it is stands after it (اتهام واشنطن), in a nisba, or in a pronoun (قوله)."""
     if suffix:
-        before = line.ending.get(cue.first - 1) or _earlier(line, cue, "", earlier, spoken=True)
-        return Verb(cue, before, None, cue.last + 1, False, "")
+        quoted = line.ending.get(cue.first - 1)
+        if quoted is not None and line.is_(quoted.first - 1, "@preposition"):  # عن لافروف قوله
+            return Verb(cue, quoted, None, cue.last + 1, False, "")
+        if quoted is not None and line.prefix(quoted.first)[1] == "ل":
+            return Verb(cue, quoted, None, cue.last + 1, False, "")
+        if any(line.tokens[i].folded == "عن" for i in range(max(cue.first - _FAR, 0), cue.first)):
+            return Verb(cue, _NOBODY, None, cue.last + 1, False, "")
+        subject = _earlier(line, cue, "", earlier, spoken=True)
+        return Verb(cue, subject, None, cue.last + 1, False, "")
     at = cue.last + 1
     found = line.phrase(at) if at < len(line) and not line.breaks(at) and line.prefix(at) == (False, "") else None
     if found is None:
@@ -330,7 +297,7 @@ def content_start(line, verb, limit):
 def verb_stops(line, number):
     """Whether a finite verb stands there."""
     cue = line.cue(number, parts=("verb",))
-    return cue is not None and not _is_noun(line, cue)
+    return cue is not None and not is_noun(line, cue)
 
 
 def _opens(line, number):

@@ -8,6 +8,8 @@ _UNKNOWN_WORDS = 3  # words of a name or an office that the lexicons do not hold
 _STOPS = frozenset({"@that", "@preposition", "@time", "@opener", "@clause"})
 _APPOSED = ("،", ",", "-")
 _BESIDE = ("وفد", "جانب", "طرف", "فريق")
+_POSTED = ("سفير", "قنصل", "مستشار", "ملحق", "قائم", "ممثل", "مندوب")
+_AFFAIRS = ("شوون", "شئون")  # what an office deals with, not whom it serves
 _TAKES_L = ("امين", "ممثل", "مندوب", "مفوض", "مبعوث")
 
 
@@ -44,8 +46,11 @@ class Office:
     def phrase(self):
         """The ``Phrase``: the person where one is named or known from before, else the state or body served."""
         cue, memory, key = self.cue, self.line.memory, tuple(self.key)
+        singular, written = head_of(cue), bare(self.line.text[cue.start : cue.end].split()[0])
         gender = "f" if cue.word.split()[0].endswith(("ة", "ات")) else "m"
-        many = len(self.owners) > 1 or self.line.tokens[cue.first].folded.endswith(("ون", "ين", "اء"))
+        many = len(self.owners) > 1 or (written != singular and not written.startswith(singular))
+        many = many or written.endswith(("ون", "ين"))
+        gender = "" if many and not written.endswith(("ون", "ين")) else gender  # قالت مصادر
         if cue.kind in ("medium", "other"):
             return Phrase(cue.first, self.last, (), (), gender, key, many)
         if cue.kind == "short":
@@ -91,6 +96,8 @@ class Office:
         joined, letter = self.line.prefix(at)
         if joined and not letter and named.kind == "demonym" and self.owners and at - 1 in self.line.named:
             self.owners.append(named)  # المسؤولون الروس والأميركيون
+        elif letter == "ب" and not joined and self.owners and self.key[0] in _POSTED and named.type == "state":
+            pass  # السفير السعودي بهولندا
         elif joined or letter not in ("", "ل"):
             return None
         elif named.type == "person":
@@ -139,6 +146,7 @@ class Office:
             self.posted = True
             return at + 1
         if office:
+            self.posted = self.posted or bare(folded).endswith(_AFFAIRS)
             self.key.append(bare(folded))
             self.definite = self.definite or folded.startswith(arabic.ARTICLE)
             self.last = at

@@ -4,10 +4,11 @@ from helpers import arabic
 from helpers.context import bare
 from helpers.offices import Office, stops
 from helpers.sentences import CLOSING, OPENING
-from helpers.speech import HEADS, OWN, Phrase, actor_of, classes_of, in_class
+from helpers.speech import HEADS, NO_PAIR, OWN, Phrase, actor_of, classes_of, in_class
 
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
+_STANDING = frozenset({"@own", "@both"})  # words that stand for somebody
 _MARKS = frozenset(OPENING + CLOSING)
 
 
@@ -22,6 +23,7 @@ class Line:
             if self.glue[mention.first][-1:] in _MARKS and self.glue[mention.last + 1][:1] in _MARKS:
                 self.glue[mention.first] = self.glue[mention.first].rstrip(OPENING)
                 self.glue[mention.last + 1] = self.glue[mention.last + 1].lstrip(CLOSING)
+        self.classes = [classes_of(token.folded) for token in tokens]
         self.named = {m.first: m for m in named}
         covered = {i for m in named for i in range(m.first, m.last + 1)}
         self.cues = {}
@@ -43,7 +45,7 @@ class Line:
 
     def is_(self, number, name):
         """Whether the token is there and belongs to the class."""
-        return 0 <= number < len(self.tokens) and name in classes_of(self.tokens[number].folded)
+        return 0 <= number < len(self.tokens) and name in self.classes[number]
 
     def cue(self, number, kinds=None, parts=None):
         """The first cue at the token, of some kinds and parts of speech."""
@@ -103,7 +105,7 @@ class Line:
                 many=True,
             )
         if whole is not None and len(whole.actors) == 2:
-            self.memory.pair = whole.speakers, whole.actors
+            self.memory.both(whole.speakers, whole.actors)
         return whole
 
     def _verb(self, number):
@@ -114,14 +116,25 @@ class Line:
         if found is not None:
             return self._name(found)
         cue = self.cue(number, HEADS)
+        if cue is None and _STANDING.isdisjoint(self.classes[number]):
+            return None
         if cue is None and self.is_(number, "@own"):
             return Phrase(number, number, (), (), "", OWN)
         if self.is_(number, "@both"):
             gender = "f" if self.is_(number, "@both_feminine") else "m"
-            speakers, actors = self.memory.pair
+            speakers, actors = self._pair(number)
             persons = self.is_(number, "@both_persons")
             return Phrase(number, number, speakers if persons else actors, actors, gender, ("@both",), True)
         return Office(self, cue).phrase() if cue is not None else None
+
+    def _pair(self, number):
+        """The two that were named together last, if no other was named since."""
+        return self.memory.pair if self.named_since(number) <= set(self.memory.pair[1]) else NO_PAIR
+
+    def named_since(self, number=0):
+        """The actors named since two were last named together, up to the token."""
+        here = {actor_of(m.entity, m.type) for m in self.named.values() if m.first < number}
+        return self.memory.since | here - {""}
 
     def unlisted(self, number):
         """A person whom the lexicon does not know: named before with an office, or here with one behind a comma."""

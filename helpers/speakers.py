@@ -13,7 +13,7 @@ from helpers.errors import ArticleError
 from helpers.finder import Finder, View, by_sentence
 from helpers.phrases import Line
 from helpers.sentences import check_sections, span_frame, texts_of
-from helpers.speech import Cue, Memory, Named, speech_lexicon, verb_forms
+from helpers.speech import Cue, Memory, Named, actor_of, speech_lexicon, verb_forms
 from helpers.utterances import events_of, speaker_at
 
 ADDED = {"speaker": "str", "quoted": "bool", "source_actor": "str", "target_actor": "str", "mutual": "bool"}
@@ -142,6 +142,7 @@ def _one(batch, number, found, rows, terms, named, out):
         low, high = bisect_left(view.sentence_of, row), bisect_right(view.sentence_of, row)
         line = _line(view, batch, row, low, high, here, found.get(row, ()), rows, spans, memory)
         verbs = verbs_of(line, memory)
+        memory.since |= {actor_of(m.entity, m.type) for m in line.named.values()} - {""}
         events = events_of(line, verbs, memory)
         verbs = [_first_person(verb, events) if verb.gender == "1" else verb for verb in verbs]
         for term in line.all_terms:

@@ -19,6 +19,7 @@ from helpers.paths import LEXICONS
 KINDS = ("say", "urge", "accuse", "commit", "act", "do", "undergo", "source", "as")
 HEADS = ("role", "body", "short", "medium", "other")
 SPOKEN = frozenset({"say", "urge", "accuse", "commit", "act"})
+NO_PAIR = (), ()
 OWN = ("@own",)
 """The key of a phrase such as بلاده, whose state the sentence tells."""
 
@@ -104,7 +105,9 @@ def _state_of():
 
 
 def actor_of(entity, kind):
-    """Who acts where ``entity`` does: the state or body of a person, else the entity itself."""
+    """Who acts where ``entity`` does: the state or body of a person, nobody for a region, else the entity itself."""
+    if kind == "region":
+        return ""
     return _state_of().get(entity, "") if kind == "person" else entity
 
 
@@ -137,14 +140,20 @@ class Memory:
 
     def __init__(self):
         self.named, self.holders, self.heads, self.names = set(), {}, {}, {}
-        self.last, self.pending, self.pair = {}, None, ((), ())
+        self.last, self.pending, self.pair, self.since = {}, None, NO_PAIR, set()
+
+    def both(self, speakers, actors):
+        """Remember two that were named together."""
+        self.pair, self.since = (speakers, actors), set()
 
     def meet(self, key, owners, person):
         """Remember who holds an office, or whose it is."""
         if person:
             for owner in owners:
                 self.holders[key, owner] = person
-        self.heads[key[0]] = ((person,) if person else owners, owners)
+        known = ((person,) if person else owners, owners)
+        earlier = self.heads.get(key[0], known)
+        self.heads[key[0]] = known if earlier[1] == owners else ((), ())  # of two ministers الوزير is neither
 
     def holder(self, key, owners):
         """The person named before as the holder of the office, else the state or body itself."""
@@ -152,5 +161,8 @@ class Memory:
         return (person,) if person else owners
 
     def recall(self, key):
-        """Who a bare الوزير or الوزارة is: the last one with that head."""
-        return self.heads.get(key[0], ((), ())) if len(key) == 1 else ((), ())
+        """Who a bare الوزير or الوزارة is: who spoke last, if that is their office, or the only one of the text."""
+        if len(key) != 1:
+            return (), ()
+        last = [who for who in self.last.values() if who.key[:1] == key and who.speakers]
+        return (last[-1].speakers, last[-1].actors) if last else self.heads.get(key[0], ((), ()))

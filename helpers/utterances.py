@@ -21,6 +21,8 @@ def events_of(line, verbs, memory):
     spoken = [v for v in verbs if v.cue.kind in SPOKEN and v.gender != "1" and not line.quoted(v.cue.start, v.cue.end)]
     for number, verb in enumerate(spoken):
         later = spoken[number + 1 :]
+        if verb.cue.part == "verb" and line.prefix(verb.cue.first)[1] == "ل":
+            continue  # ليعلن: what is to be said
         if verb.cue.kind == "act":
             _learn(line, verb, out, memory)
             continue

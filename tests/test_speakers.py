@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpers import attribute, entity_mentions, load_articles, stance_terms
 from helpers.errors import ArticleError
 from helpers.evaluate import load_gold, match_attribution, score_attribution
+from helpers.lexicon import entity_table
 from helpers.paths import DATA, GOLD
 from helpers.speakers import quotations
 
@@ -44,9 +47,9 @@ def test_cases(case):
     assert len(here) == 1, "the stance term in brackets is not found"
     one = here.iloc[0]
     assert (one["speaker"], one["quoted"]) == (case["speaker"], case["quoted"] == "yes")
-    for column, given in (("source", one["source_actor"]), ("target", one["target_actor"])):
+    for column in ("source", "target"):
         if case[column] != "?":
-            assert given == case[column], column
+            assert one[f"{column}_actor"] == case[column], column
 
 
 @cache
@@ -162,3 +165,31 @@ def test_scores_know_alternatives_sets_and_mutual_order():
     score = score_attribution(found, gold).set_index("cell")
     assert score.loc["speaker", ["gold", "found", "hits"]].tolist() == [2, 2, 1]
     assert score.loc["pair", ["gold", "found", "hits"]].tolist() == [2, 2, 1]
+
+
+VOCABULARY = """
+قال وقالت أكد وأضاف مضيفا أعلنت دعا اتهمت هدد نفى نريد التي فرضتها بحسب كما ونقلت عن قوله
+روسيا وأوكرانيا واشنطن لافروف سيرغي بلينكن الأميركي الروسية للناتو حلف الناتو جنيف
+وزير الخارجية المتحدث باسم القوات السفير نظيره بلاده البلدان مسؤول خبراء فلان وكالة
+أن إن بأنها إلى من على مع بين إذا لكن أمس « » " ” : ، . –
+محادثات غزو هجوما العقوبات وقف إطلاق النار رفضت لن تقبل هددت اتهام حشدت قوات
+""".split()
+
+
+@given(st.lists(st.sampled_from([*VOCABULARY, "\n"]), max_size=40).map(" ".join))
+@settings(max_examples=60, deadline=None)
+def test_any_text_keeps_its_rows_and_gives_known_ids(text):
+    stance, mentions = stance_terms(text), entity_mentions(text)
+    found = attribute(stance, mentions, text)
+    pd.testing.assert_frame_equal(found[stance.columns], stance)
+    known = set(entity_table()["entity"])
+    for column in ("speaker", "source_actor", "target_actor"):
+        ids = {one for cell in found[column] for one in cell.split("+")} - {""}
+        assert ids <= known
+    types = dict(zip(entity_table()["entity"], entity_table()["type"], strict=True))
+    acting = {one for c in ("source_actor", "target_actor") for cell in found[c] for one in cell.split("+")} - {""}
+    assert {types[one] for one in acting} <= {"state", "organisation", "group"}
+    marks = quotations(text)
+    for row in found.itertuples():
+        inside = ((marks["start"] < row.start) & (row.end <= marks["end"])).any()
+        assert row.quoted == inside
