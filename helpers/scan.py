@@ -33,7 +33,7 @@ from helpers.prints import (
 )
 
 CHUNK = 1 << 18  # characters read at a time: what fits the processor's cache
-BATCH = 1 << 21  # characters whose words are looked at together
+BATCH = 1 << 22  # characters whose words are looked at together
 
 
 @dataclass(frozen=True, eq=False)
