@@ -85,7 +85,8 @@ def attribute(stance, mentions, articles):
     """
     ids, texts = texts_of(articles)
     out = {name: [False if dtype == "bool" else ""] * len(stance) for name, dtype in ADDED.items()}
-    terms, named = _by_article(stance, _TERM), _by_article(mentions, _MENTION)
+    terms = _by_article(stance, _TERM, "stance_terms")
+    named = _by_article(mentions, _MENTION, "entity_mentions")
     finder, rows = _finder()
     wanted = [number for number, article in enumerate(ids) if article in terms]
     _check(terms, named, ids)
@@ -103,9 +104,12 @@ _TERM = ["start", "end", "term", "pole", "cameo"]
 _MENTION = ["start", "end", "entity", "type", "kind"]
 
 
-def _by_article(frame, columns):
-    """{article: rows in order of the text, each with its place in the frame first}."""
+def _by_article(frame, columns, finder):
+    """{article: rows in order of the text, each with its place in the frame first}; ``finder`` gives such frames."""
     out = {}
+    for column in ["article", *columns]:
+        if column not in frame.columns:
+            raise ArticleError(f"the frame has no column {column!r}", remedy=f"pass what {finder} returns")
     cells = zip(*(frame[column].tolist() for column in ["article", *columns]), strict=True)
     for row, (article, *rest) in enumerate(cells):
         out.setdefault(article, []).append((row, *rest))

@@ -140,6 +140,15 @@ def test_spans_of_an_unknown_article_are_refused():
         attribute(stance_terms(text), entity_mentions(text), pd.DataFrame({"article": ["b"], "text": [text]}))
 
 
+def test_a_frame_without_its_columns_is_refused():
+    text = "قال لافروف إن الغزو لن يحدث."
+    stance, mentions = stance_terms(text), entity_mentions(text)
+    with pytest.raises(ArticleError, match=r"'cameo'.*stance_terms"):
+        attribute(stance.drop(columns="cameo"), mentions, text)
+    with pytest.raises(ArticleError, match=r"'entity'.*entity_mentions"):
+        attribute(stance, mentions.drop(columns="entity"), text)
+
+
 def test_scores_know_alternatives_sets_and_mutual_order():
     columns = ["article", "start", "end", "text", "speaker", "quoted", "source_actor", "target_actor"]
     found = pd.DataFrame(
