@@ -24,14 +24,10 @@ def ruler(sentences):
     and ``words`` (int64).
     """
     need(sentences, _SENTENCE, "sentences", "split_sentences")
-    body = sentences[sentences["section"] == "body"]
-    return _measured(body)
-
-
-def _measured(rows):
-    rows = rows.drop_duplicates(["article", "sentence"]).sort_values("sentence", ignore_index=True)
-    words = rows["text"].str.count(ARABIC_WORD.pattern).astype("int64")
-    return rows.assign(first=words.cumsum() - words, words=words)
+    body = sentences[sentences["section"] == "body"].drop_duplicates(["article", "sentence"])
+    body = body.sort_values("sentence", ignore_index=True)
+    words = body["text"].str.count(ARABIC_WORD.pattern).astype("int64")
+    return body.assign(first=words.cumsum() - words, words=words)
 
 
 def positions(spans, sentences):

@@ -274,4 +274,6 @@ def picture(view, lang="ar"):
     drawn = io.BytesIO()
     figure.savefig(drawn, format="svg", metadata={"Date": None})
     source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.getvalue()).decode('ascii')}"
-    return HTML(f'<img src="{source}" alt="{escape(say(view, lang))}" style="width:800px;max-width:100%">')
+    side = "margin-left:auto;" if lang == "ar" else ""
+    style = f"display:block;width:800px;max-width:100%;{side}"
+    return HTML(f'<img src="{source}" alt="{escape(say(view, lang))}" style="{style}">')

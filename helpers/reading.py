@@ -20,10 +20,10 @@ _START = {"rtl": "right", "ltr": "left"}
 _ALIGN = ("right", "left", "center")
 
 
-def rtl_table(frame, caption="", align=None, index=None, max_rows=500):
+def rtl_table(frame, caption="", align=None, index=None, max_rows=500, decimals=2):
     """Show a frame as a table that is read from right to left: its first column stands on the right.
 
-    Numbers run left to right with thousands parted and two decimals (small ones two digits), dates as 2022-01-15,
+    Numbers run left to right with thousands parted and ``decimals`` (very small ones two digits), dates as 2022-01-15,
     truth as ✓ and ✗, what is missing is left empty. Text keeps the direction of its first letter and is escaped; long
     text is wrapped. Columns of several levels have a row of headings for each. Styles are inline, so that they last in
     a notebook that is not trusted, and name no colours of text or ground, so that dark themes keep theirs.
@@ -34,6 +34,7 @@ def rtl_table(frame, caption="", align=None, index=None, max_rows=500):
         align (dict): column to ``"right"``, ``"left"`` or ``"center"``.
         index (bool): whether the index is shown; by default if it has a name or is no plain number.
         max_rows (int): how many rows at most; None for all. What is left out is said under the table.
+        decimals (int): of numbers that are not whole.
 
     Returns:
         IPython.display.HTML
@@ -41,10 +42,10 @@ def rtl_table(frame, caption="", align=None, index=None, max_rows=500):
     >>> rtl_table(pd.DataFrame({"الاسم": ["روسيا"], "العدد": [1200]})).data.count("1,200")
     1
     """
-    return HTML(table_of(frame, caption, align, index, max_rows))
+    return HTML(table_of(frame, caption, align, index, max_rows, decimals=decimals))
 
 
-def table_of(frame, caption="", align=None, index=None, max_rows=500, way="rtl"):
+def table_of(frame, caption="", align=None, index=None, max_rows=500, way="rtl", decimals=2):
     """The HTML of ``rtl_table``, read in the direction ``way``; values that are ``Safe`` stand as they are."""
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
     shown = frame if max_rows is None else frame.head(max_rows)
@@ -58,7 +59,7 @@ def table_of(frame, caption="", align=None, index=None, max_rows=500, way="rtl")
     columns += [shown.iloc[:, number].tolist() for number in range(shown.shape[1])]
     head = [_heads(level, sides) for level in zip(*names, strict=True)]
     body = [
-        tag("tr", "".join(_cell(values[n], side, n < count) for n, side in enumerate(sides)))
+        tag("tr", "".join(_cell(values[n], side, n < count, decimals) for n, side in enumerate(sides)))
         for values in zip(*columns, strict=True)
     ]
     return table(head, body, caption, len(frame) - len(shown), way)
@@ -98,26 +99,26 @@ def _head(name, side, span=1):
     return tag("th", _said(name), dir=direction(name), scope="col", colspan=span if span > 1 else "", style=style)
 
 
-def _cell(value, side="right", heads=False):
+def _cell(value, side="right", heads=False, decimals=2):
     name, scope = ("th", "row") if heads else ("td", "")
     style = f"{_CELL}{'font-weight:normal;' if heads else ''}"
     if _is_number(value) or isinstance(value, datetime.date | datetime.timedelta):
         return tag(
             name,
-            _said(value),
+            _said(value, decimals),
             dir="ltr",
             scope=scope,
             style=f"{style}white-space:nowrap;direction:ltr;text-align:{side};",
         )
     style += f"text-align:{side};overflow-wrap:break-word;"
-    return tag(name, _said(value), dir=direction(value), scope=scope, style=style)
+    return tag(name, _said(value, decimals), dir=direction(value), scope=scope, style=style)
 
 
 def _is_number(value):
     return isinstance(value, numbers.Number) and not isinstance(value, bool)
 
 
-def _said(value):
+def _said(value, decimals=2):
     """A value as HTML says it.
 
     >>> [_said(v) for v in (1234, 0.5, 0.00012, True, None, float("nan"), pd.Timestamp("2022-01-15"), "<b>")]
@@ -135,7 +136,7 @@ def _said(value):
         value = float(value)
         if not math.isfinite(value):
             return "∞" if value > 0 else "-∞"
-        return f"{value:.2g}" if 0 < abs(value) < 0.005 else f"{value:,.2f}"
+        return f"{value:.2g}" if 0 < abs(value) < 0.5 * 10**-decimals else f"{value:,.{decimals}f}"
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     return escape(value)

@@ -116,7 +116,7 @@ def actor_network(mentions, top=12, links=20, ax=None, lang="ar", title=None):
 
     Only the most mentioned actors and the strongest links between them are drawn; the line under the title says of how
     many. The layout is that of networkx (Fruchterman and Reingold, from a fixed seed, so that it is the same always),
-    its heights spread until every name has a line of its own: near means connected, left and right mean nothing.
+    spread until every name has a line of its own: near means connected, left and right mean nothing.
 
     Args:
         mentions (DataFrame): what ``entity_mentions`` returns (``article``, ``sentence``, ``entity``; ``type`` gives
@@ -139,14 +139,8 @@ def actor_network(mentions, top=12, links=20, ax=None, lang="ar", title=None):
     most = shown["count"].max()
     for a, b, n in zip(shown["entity_a"], shown["entity_b"], shown["count"], strict=True):
         (x, y), (u, v) = places[a], places[b]
-        ax.plot(
-            [x, u],
-            [y, v],
-            color=tint(INK, 0.25 + 0.45 * n / most),
-            linewidth=0.8 + 6.2 * n / most,
-            solid_capstyle="round",
-            zorder=1,
-        )
+        style = {"color": tint(INK, 0.25 + 0.45 * n / most), "linewidth": 0.8 + 6.2 * n / most}
+        ax.plot([x, u], [y, v], solid_capstyle="round", zorder=1, **style)
     facts = mentions.assign(name=display_names(mentions, lang)).drop_duplicates("entity").set_index("entity")
     types = facts["type"] if "type" in facts else facts["name"].map(lambda _: "")
     kinds = actors["entity"].map(types.where(types.isin(_SHAPES), "other"))
@@ -180,9 +174,7 @@ def _layout(entities, pairs):
     across, down = (sorted(spots, key=lambda entity: (round(spots[entity][axis], 6), entity)) for axis in (0, 1))
     widest, last = max(abs(x) for x, _ in spots.values()) or 1, max(len(spots) - 1, 1)
     ranks = {entity: 2 * place / last - 1 for place, entity in enumerate(across)}
-    xs = {
-        entity: float(spots[entity][0] / widest + ranks[entity]) / 2 for entity in spots
-    }  # so that outliers squeeze none
+    xs = {entity: float(spots[entity][0] / widest + ranks[entity]) / 2 for entity in spots}  # outliers squeeze none
     return {entity: (xs[entity], -place) for place, entity in enumerate(down)}
 
 

@@ -53,11 +53,17 @@ window.mizan = (() => {
     return { direction: getComputedStyle(element).direction, words: words(element) };
   };
 
+  // A colour of CSS, however it is written, as the browser paints it: red, green, blue, alpha (0 to 255).
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const painted = new Map();
   const channels = (colour) => {
-    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
+    if (!painted.has(colour)) {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      painted.set(colour, [...canvas.getImageData(0, 0, 1, 1).data]);
+    }
+    return painted.get(colour);
   };
   // Relative luminance and contrast as WCAG 2.2 defines them.
   const luminance = (colour) => {
@@ -83,10 +89,11 @@ window.mizan = (() => {
     blocks().filter((element) => contrast(element) < 4.5)
       .map((element) => `${contrast(element).toFixed(1)}: ${element.outerHTML.slice(0, 200)}`);
 
-  const runAll = async () => {
+  const runAll = async (limit = 300) => {
     const { context, sessionContext } = notebook();
     await Promise.all([context.ready, sessionContext.ready]);
-    await window.jupyterapp.commands.execute("notebook:run-all-cells");
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error(`still running after ${limit} s`)), 1000 * limit));
+    await Promise.race([late, window.jupyterapp.commands.execute("notebook:run-all-cells")]);
   };
 
   // The cells as they would be stored.

@@ -95,6 +95,37 @@ def test_a_notebook_runs_clean(lab, page, name):
     assert photograph(page, name) == []
 
 
+LOOKS = [
+    # HTML of an output; which looks object to it
+    ('<p dir="rtl">قال: «نعم» ثلاثا.</p>', [], "right to left, black on white"),
+    (
+        '<p dir="ltr">قال: «نعم» ثلاثا.</p>',
+        ["misdirected", "scrambled"],
+        "left to right: the full stop stands at the wrong end",
+    ),
+    (
+        '<p dir="rtl"><bdo dir="ltr">قال نعم</bdo></p>',
+        ["misdirected", "scrambled"],
+        "the words follow each other the wrong way",
+    ),
+    ('<p dir="rtl" style="color:#999">قال نعم</p>', ["illegible"], "grey on white, 2.8 to 1"),
+    ('<div style="background:#222"><p dir="rtl">قال نعم</p></div>', ["illegible"], "black on nearly black"),
+    ('<p dir="rtl" style="background:rgba(0,0,0,0.1)">قال نعم</p>', [], "a tint leaves black legible"),
+    ("<p>He said yes.</p>", [], "English is no matter of this"),
+]
+
+
+@pytest.mark.parametrize(("html", "objections", "why"), LOOKS, ids=[look[-1] for look in LOOKS])
+def test_the_looks_see_what_is_wrong(browser, html, objections, why):
+    tab = browser.new_page()
+    tab.set_content(f'<body><div class="jp-OutputArea-output">{html}</div></body>')
+    tab.evaluate("window.jupyterapp = { shell: { currentWidget: { node: document.body } } }")
+    looks = ("misdirected", "scrambled", "illegible")
+    found = [name for name in looks if tab.evaluate(f"window.mizan.{name}()")]
+    tab.close()
+    assert found == objections, why
+
+
 # Of notebook 01: "And Ukraine said: 'Perhaps. We shall see.'" Its quotation marks and its full stop move where the
 # direction is wrong.
 SENTENCE = "وقالت أوكرانيا: «ربما. سنرى»."

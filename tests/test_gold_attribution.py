@@ -15,6 +15,7 @@ TEXTS = [DATA / "articles" / "ukraine_talks_2022.txt", DATA / "chronicle", GOLD 
 LAYERS = ("attribution", "quotations")
 ACTORS = ("source_actor", "target_actor")
 MARKS = '"“”«»'
+SHEET = (GOLD / "README.md").read_text(encoding="utf-8")
 
 
 @cache
@@ -110,6 +111,21 @@ def test_quoted_terms_stand_inside_quotations():
         same = quotations[quotations["article"] == row.article]
         inside = ((same["start"] < row.start) & (same["end"] > row.end)).any()
         assert row.quoted in (str(inside), "True/False"), row
+
+
+def test_the_datasheet_counts_what_is_there():
+    gold = load_gold("attribution")
+    first = gold[["speaker", *ACTORS]].apply(lambda column: column.str.split("/").str[0].isin(["", "-"]).eq(False))
+    for split, rows in gold.groupby("split"):
+        sure = rows.index[rows["status"] == "gold"]
+        has = first.loc[sure]
+        numbers = [rows["article"].nunique(), len(rows), len(sure), has["speaker"].sum()]
+        numbers += [
+            (rows.loc[sure, "quoted"] != "False").sum(),
+            has["source_actor"].sum(),
+            has[list(ACTORS)].all(axis=1).sum(),
+        ]
+        assert f"| {split} | " + " | ".join(map(str, numbers)) + " |" in SHEET
 
 
 @pytest.mark.parametrize(

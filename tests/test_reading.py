@@ -154,3 +154,9 @@ def test_an_attached_letter_is_drawn_joining():
     text = "قال للناتو نعم."
     page = show_concordance(concordance(entity_mentions(text), text)).data
     assert cells(page)[0] == "قال لل\u200d"
+
+
+def test_numbers_have_the_decimals_that_are_asked_for():
+    page = rtl_table(pd.DataFrame({"p": [0.0466, 0.0004, 12.0]}), decimals=3).data
+    assert [cell for cell in ("0.047", "0.0004", "12.000") if f">{cell}<" in page] == ["0.047", "0.0004", "12.000"]
+    assert ">0.05<" in rtl_table(pd.DataFrame({"p": [0.0466]})).data
