@@ -194,7 +194,7 @@ def _verb_cue(tokens, term, cues, named):
     if not refusal and forms.isdisjoint(verb_forms()[0]):
         return []
     here = [cue for cue in cues if cue.first == term.first and cue.part == "verb"]
-    kind, takes = (here[0].kind, here[0].takes) if here else ("do", frozenset())
+    kind, takes = (here[0].kind, here[0].takes) if here else ("act" if term.cameo == "11" else "do", frozenset())
     last, end = term.last, term.end
     if any(term.first < mention.first <= term.last for mention in named):
         last, end = term.first, tokens[term.first].end  # رفض الكرملين اتهام: its subject stands inside
