@@ -115,7 +115,7 @@ def _json_rows(file, header):
     number = -1
     with raw, stream:
         for line_number, line in enumerate(_lines(stream), start=1):
-            if not line.strip():
+            if line.isspace():
                 continue
             number += 1
             text, sure = _decoded(line)

@@ -82,7 +82,7 @@ def test_the_python_examples_run(name, monkeypatch):
 
 def test_every_folder_is_described():
     folders = re.findall(r"(?m)^\| \[(\w+)/\]", README)
-    assert folders == ["notebooks", "data", "helpers", "tests", "docs"]
+    assert folders == ["notebooks", "data", "helpers", "tests", "benchmarks", "docs"]
 
 
 def test_contributing_lists_the_modules_in_import_order():

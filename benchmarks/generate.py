@@ -17,7 +17,7 @@ CHARACTERS = (500, 2_600)  # of a made article: 3 KB in the mean, as of a report
 
 def texts(source=None, seed=1):
     """Texts without end. Of ``source`` (what ``load_articles`` takes) first its own; then, or without it, made ones."""
-    articles = load_articles(OURS if source is None else source)
+    articles = load_articles(OURS if source is None else source, "collect", duplicates=False)
     if source is not None:
         yield from articles["text"]
     yield from made(articles, seed)
