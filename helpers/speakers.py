@@ -77,9 +77,8 @@ def attribute(stance, mentions, articles):
 
     A term that is itself the act of speaking (threatens, welcomes) is the report's: who acts is its source. Measured on
     data/gold with ``evaluate.score_attribution``: of the speakers given 91 of 94 are right in the half that was in view
-    while this was written, 45 of 47 in the half kept aside; of those that a reader sees 86 of 97 and 44 of 56 are given.
-    Raises
-    ArticleError for articles that cannot be read or that the spans do not fit.
+    while this was written, 45 of 47 in the half kept aside; of those that a reader sees 86 of 97 and 44 of 56 are
+    given. Raises ArticleError for articles that cannot be read, that the spans do not fit, or for a missing column.
 
     >>> from helpers import entity_mentions, stance_terms
     >>> text = "قال لافروف إن الغزو لن يحدث. سيرغي لافروف وزير الخارجية الروسي."
