@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from helpers import arabic, index, matcher, scan
+from helpers import arabic, index, matcher, prints, scan
 from helpers.cache import cached, key_of
 from helpers.index import ARRAYS, Index, build
 from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
-from helpers.scan import batches, spread
+from helpers.prints import spread
+from helpers.scan import batches
 from helpers.sentences import SECTIONS
 
 
@@ -142,7 +143,10 @@ def _patterns(lexicons):
 @cache
 def _code():
     """What the arrays of an index depend on besides the lexicons: the code that makes them, and Python's Unicode."""
-    return (unicodedata.unidata_version, *(Path(room.__file__).read_bytes() for room in (arabic, matcher, index, scan)))
+    return (
+        unicodedata.unidata_version,
+        *(Path(room.__file__).read_bytes() for room in (arabic, matcher, prints, index)),
+    )
 
 
 def sentence_of(batch, numbers):

@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.context import maksura_is_yeh, word_classes, written_as
 from helpers.matcher import tokenize
-from helpers.scan import fingerprints, spread
+from helpers.prints import fingerprints, spread
 
 BEFORE, AFTER, NEAR, ARTICLE, SURFACE = range(5)
 _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "surface": SURFACE}
