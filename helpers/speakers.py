@@ -10,11 +10,12 @@ from helpers import arabic, sentences
 from helpers.actors import actors_of
 from helpers.clauses import verbs_of
 from helpers.errors import ArticleError
-from helpers.finder import Finder, View, by_sentence
+from helpers.finder import Finder
 from helpers.phrases import Line
 from helpers.sentences import check_sections, span_frame, texts_of
 from helpers.speech import Cue, Memory, Named, actor_of, speech_lexicon, verb_forms
 from helpers.utterances import events_of, speaker_at
+from helpers.views import View, by_sentence
 
 ADDED = {"speaker": "str", "quoted": "bool", "source_actor": "str", "target_actor": "str", "mutual": "bool"}
 """The columns that ``attribute`` adds."""
@@ -128,7 +129,7 @@ def _check(terms, named, ids):
 
 def _one(batch, number, found, rows, terms, named, out):
     """Fill in the answers for the terms of one text."""
-    view = View(batch, number, None)
+    view = View(batch, number)
     text, memory = view.text, Memory()
     spans = sentences.quotations(text)
     sections = batch.sentences.sections
