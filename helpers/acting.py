@@ -9,7 +9,7 @@ import numpy as np
 from helpers.context import bare
 from helpers.finder import Batch, Types, offsets_of, sentence_of
 from helpers.lexicon import POLES
-from helpers.scan import spread
+from helpers.prints import spread
 
 _BREAKS = '،؛:,;.؟?!…()[]{}«»“”"\n\r\u2013\u2014'
 _HARD_BREAKS = '؛:;.؟?!…«»“”"\n\r'

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import arabic, entities, stance
-from helpers.finder import in_sections, joined_columns, part_of, sentence_of
+from helpers.finder import in_sections, part_of, sentence_of
 from helpers.lexicon import entity_lexicon, stance_lexicon
 from helpers.sentences import SECTIONS
 
@@ -48,16 +48,12 @@ class Both:
 
         ``ids`` are those of the texts.
         """
-        ids, mentions, terms, words = pd.array(ids, dtype="str"), [], [], [_NONE]
+        mentions, terms, words = [], [], [_NONE]
         for first, batch, named, found, turned in self._read(texts):
-            mentions.append(self.entities.columns_of(ids, first, batch, named))
-            terms.append(self.stance.columns_of(ids, first, batch, found, turned))
+            mentions.append(self.entities.rows_of(first, batch, named))
+            terms.append(self.stance.rows_of(first, batch, found, turned))
             words.append(self._words(batch))
-        frames = (
-            pd.DataFrame(dict(zip(names, joined_columns(parts, names), strict=True)))
-            for parts, names in ((mentions, entities.COLUMNS), (terms, stance.COLUMNS))
-        )
-        return *frames, np.concatenate(words)
+        return self.entities.frame(ids, mentions), self.stance.frame(ids, terms), np.concatenate(words)
 
     def counts(self, ids, texts):
         """Two frames, one row a text and ``MENTION_KEYS`` or ``STANCE_KEYS``: ``article``, the keys, ``count``; and the

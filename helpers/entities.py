@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers import arabic
 from helpers.context import compile_rules
-from helpers.finder import Finder, Types, in_sections, joined_columns, longest, offsets_of, places_of, span_columns
+from helpers.finder import Finder, Types, frame_of, in_sections, longest, offsets_of, places_of, span_rows
 from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
@@ -68,10 +68,13 @@ class Entities:
         kept = stands[longest(left, offsets_of(batch.words, left)[0])]
         return hits.take(self._choose(read, hits, places, verdicts, kept))
 
-    def columns_of(self, ids, first, batch, hits):
-        """The columns of a batch's mentions; ``ids`` are those of all articles."""
-        span = span_columns(ids, first, batch, hits.first, *offsets_of(batch.words, hits))
-        return *span, *(column.take(hits.pattern) for column in self.columns.values())
+    def rows_of(self, first, batch, hits):
+        """The rows of a batch's mentions; ``first`` is the number of its first text."""
+        return *span_rows(first, batch, hits.first, *offsets_of(batch.words, hits)), hits.pattern
+
+    def frame(self, ids, parts):
+        """The frame of mentions, from their rows by batch; ``ids`` are those of all texts."""
+        return frame_of(ids, parts, self.columns)
 
     def types(self, words, hits):
         """The words of hits by the type of what they name."""
@@ -154,9 +157,6 @@ class _Read(NamedTuple):
         return out
 
 
-COLUMNS = ("article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en")
-
-
 @lru_cache(maxsize=1)
 def our_entities():
     return Entities(entity_lexicon())
@@ -182,9 +182,9 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
     ours = lexicon is None and extra is None
     entities = our_entities() if ours else Entities(entity_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    ids, parts = pd.array(ids, dtype="str"), []
+    parts = []
     for first, batch in entities.finder.read(texts):
         hits = entities.mentions(batch, batch.hits, entities.finder)
         hits = hits.take(in_sections(batch, hits, wanted))
-        parts.append(entities.columns_of(ids, first, batch, hits))
-    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))
+        parts.append(entities.rows_of(first, batch, hits))
+    return entities.frame(ids, parts)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from helpers import arabic, index, matcher, scan
+from helpers import arabic, index, matcher, prints, scan
 from helpers.cache import cached, key_of
 from helpers.context import Context
 from helpers.index import ARRAYS, Index, build
@@ -19,8 +19,9 @@ from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
 from helpers.matcher import Hit, Token, fold_word
-from helpers.scan import batches, spread
-from helpers.sentences import INTEGERS, SECTIONS
+from helpers.prints import spread
+from helpers.scan import batches
+from helpers.sentences import SECTIONS
 
 
 class Batch:
@@ -145,7 +146,10 @@ def _patterns(lexicons):
 @cache
 def _code():
     """What the arrays of an index depend on besides the lexicons: the code that makes them, and Python's Unicode."""
-    return (unicodedata.unidata_version, *(Path(room.__file__).read_bytes() for room in (arabic, matcher, index, scan)))
+    return (
+        unicodedata.unidata_version,
+        *(Path(room.__file__).read_bytes() for room in (arabic, matcher, prints, index)),
+    )
 
 
 def sentence_of(batch, numbers):
@@ -295,16 +299,28 @@ def in_sections(batch, hits, wanted):
     return np.flatnonzero(fits[batch.sentences.sections[sentence_of(batch, hits.first)]])
 
 
-def span_columns(ids, first, batch, numbers, starts, ends):
-    """Of spans in a batch the columns ``article``, ``sentence``, ``start``, ``end``, ``text``.
+def span_rows(first, batch, numbers, starts, ends):
+    """Of spans in a batch the number of the text, the sentence, the offsets there, and what is written, as arrays.
 
-    ``ids`` are those of all texts, ``first`` the number of the batch's first; ``numbers`` are the spans' first words.
+    ``first`` is the number of the batch's first text; ``numbers`` are the spans' first words.
     """
-    words = batch.words
-    texts = words.text_of(numbers)
-    offsets = words.offsets[texts]
+    texts = batch.words.text_of(numbers)
+    offsets = batch.words.offsets[texts]
     sentences = batch.sentences.numbers[sentence_of(batch, numbers)]
-    return ids.take(texts + first), sentences, starts - offsets, ends - offsets, _written(words, numbers, starts, ends)
+    return texts + first, sentences, starts - offsets, ends - offsets, _written(batch.words, numbers, starts, ends)
+
+
+def frame_of(ids, parts, table):
+    """The frame of spans found in several batches.
+
+    ``parts`` hold what ``span_rows`` gives and, last, which row of ``table`` ({name: array of str}) each span has.
+    """
+    none = np.zeros(0, np.int64)
+    parts = list(zip(*parts, strict=True)) or [(none,)] * 4 + [(pd.array([], dtype="str"),), (none,)]
+    texts, sentences, starts, ends, which = (np.concatenate(parts[number]) for number in (0, 1, 2, 3, 5))
+    written = type(parts[4][0])._concat_same_type(parts[4])
+    frame = {"article": pd.array(ids, dtype="str").take(texts), "sentence": sentences, "start": starts, "end": ends}
+    return pd.DataFrame(frame | {"text": written} | {name: column.take(which) for name, column in table.items()})
 
 
 def _written(words, numbers, starts, ends):
@@ -318,13 +334,3 @@ def _written(words, numbers, starts, ends):
     bounds = size[np.append(0, np.cumsum(lengths))]
     array = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(bounds), pa.py_buffer(content))
     return pd.array(array, dtype="str")
-
-
-def joined_columns(parts, names):
-    """Columns of several batches as one, named ``names``; of no batch, columns without rows."""
-    if not parts:
-        return [np.zeros(0, np.int64) if name in INTEGERS else pd.array([], dtype="str") for name in names]
-    return [
-        type(column[0])._concat_same_type(column) if hasattr(column[0], "_concat_same_type") else np.concatenate(column)
-        for column in zip(*parts, strict=True)
-    ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers import arabic
 from helpers.matcher import GAP, NEEDED, REFUSED
-from helpers.scan import Prefixed, spread
+from helpers.prints import Prefixed, spread
 
 _BITS = 22  # a table of 4 MB, of which some hundredths are set
 _BLANKS = np.zeros(0x10000, bool)

@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.context import maksura_is_yeh, word_classes, written_as
 from helpers.matcher import tokenize
-from helpers.scan import fingerprints, spread
+from helpers.prints import fingerprints, spread
 
 BEFORE, AFTER, NEAR, ARTICLE, SURFACE = range(5)
 _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "surface": SURFACE}
@@ -108,8 +108,11 @@ class Rules:
         ]
         signs = {sign: n for n, sign in enumerate(dict.fromkeys([*classes, *(s for some in wanted for s in some)]))}
         self.signs, self.beside = signs, Look({sign: [number] for sign, number in signs.items()})
-        window = self.window.tolist()
-        self.reach = np.array([max((window[rule] for rule in rules), default=0) for rules in near], np.int64)
+        window, where = self.window.tolist(), self.where.tolist()
+        self.back, self.ahead = (
+            np.array([max((window[r] for r in rules if where[r] != other), default=0) for rules in near], np.int64)
+            for other in (AFTER, BEFORE)
+        )
         owner, rule = self.near.of(np.arange(len(near)))
         of, sign = Ranges.from_lists([[signs[s] for s in some] for some in wanted]).of(rule)
         self.looks = np.zeros((len(near), len(signs)), bool)
@@ -160,7 +163,7 @@ class Rules:
 
         note(*self._in_article(words, places.text, lists, present, types))
         note(*self._written(words, places, lists, blocked))
-        left = np.flatnonzero((self.reach[lists] > 0) & ~blocked)
+        left = np.flatnonzero((self.near.counts[lists] > 0) & ~blocked)
         for hit, rule in self._near(places.take(left), lists[left], signs, types):
             note(left[hit], rule)
         return np.where(blocked | (self.demands[lists] & ~met), FALLS, np.where(met, MET, STANDS))
@@ -178,8 +181,9 @@ class Rules:
 
     def _near(self, places, lists, signs, types):
         """The pairs of hit and rule in which what the rule looks for stands in its window, by parts."""
-        reach = self.reach[lists]
-        begin, end = np.maximum(places.first - reach, places.low), np.minimum(places.last + 1 + reach, places.high)
+        back, ahead = self.back[lists], self.ahead[lists]
+        begin = np.where(back > 0, np.maximum(places.first - back, places.low), places.last + 1)
+        end = np.where(ahead > 0, np.minimum(places.last + 1 + ahead, places.high), places.first)
         yield from (self._seen(places, lists, begin, end, *found) for found in signs(begin, end))
         for name in types.names & self.signs.keys():
             sign = self.signs[name]

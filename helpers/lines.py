@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import boilerplate, scan, sentences
+from helpers import boilerplate, prints, sentences
 
 
 class Sentences(NamedTuple):
@@ -22,7 +22,7 @@ class Sentences(NamedTuple):
 
 
 _QUOTING = np.zeros(256, bool)
-_QUOTING[[scan.OPEN, scan.CLOSE, scan.EITHER, scan.LINE]] = True
+_QUOTING[[prints.OPEN, prints.CLOSE, prints.EITHER, prints.LINE]] = True
 _BODY = sentences.SECTIONS.index("body")
 
 
@@ -67,7 +67,7 @@ def _strip(codes, starts, ends):
 
 def sentences_of(words, only=None):
     """The ``Sentences`` of a batch of texts (``Words``), or ``only`` of some of them (bool, one a text)."""
-    breaks = words.signs[words.sign_kinds == scan.LINE]
+    breaks = words.signs[words.sign_kinds == prints.LINE]
     starts, ends = _strip(words.codes, np.concatenate(([0], breaks[:-1] + 1)), breaks)
     texts = np.searchsorted(words.offsets, starts, "right") - 1
     if only is not None:
@@ -125,9 +125,9 @@ def _slow(words, texts, starts, ends):
     """Which lines of the body need ``segment``'s own functions: those with a dateline or with rare characters."""
     slow = np.zeros(len(starts), bool)
     if words.beyond:
-        beyond = np.flatnonzero(words.codes == scan.BEYOND)
+        beyond = np.flatnonzero(words.codes == prints.BEYOND)
         slow = np.searchsorted(beyond, starts) < np.searchsorted(beyond, ends)
-    dashes = words.signs[(words.sign_kinds == scan.DASH) | (words.sign_kinds == scan.OPEN)]
+    dashes = words.signs[(words.sign_kinds == prints.DASH) | (words.sign_kinds == prints.OPEN)]
     reach = np.minimum(starts + boilerplate.OPENING, ends)
     first = np.searchsorted(dashes, starts)
     dashed = np.flatnonzero(first < np.searchsorted(dashes, reach))
@@ -162,7 +162,7 @@ def _plain(words, starts, ends):
 def _stops(words):
     """Places after the marks that end a sentence."""
     codes, classes = words.codes, _classes()
-    at = words.signs[words.sign_kinds == scan.STOP]
+    at = words.signs[words.sign_kinds == prints.STOP]
     at = at[np.diff(at, prepend=-2) > 1]
     starts, ends = _quotations(words)
     next_end = np.searchsorted(ends, at)
@@ -182,12 +182,12 @@ def _stops(words):
 def _quotations(words):
     """Where quotations begin and where they end, both in order."""
     which = _QUOTING.take(words.sign_kinds)
-    places, kinds = np.append(-1, words.signs[which]), np.append(scan.LINE, words.sign_kinds[which])
+    places, kinds = np.append(-1, words.signs[which]), np.append(prints.LINE, words.sign_kinds[which])
     # most marks tell whether a quotation is open after them; those that may open or close turn what was told last
-    told = np.maximum.accumulate(np.where(kinds != scan.EITHER, np.arange(len(kinds)), 0))
-    turns = np.cumsum(kinds == scan.EITHER)
-    is_open = (kinds[told] == scan.OPEN) ^ ((turns - turns[told]) % 2 == 1)
+    told = np.maximum.accumulate(np.where(kinds != prints.EITHER, np.arange(len(kinds)), 0))
+    turns = np.cumsum(kinds == prints.EITHER)
+    is_open = (kinds[told] == prints.OPEN) ^ ((turns - turns[told]) % 2 == 1)
     was_open = np.append(False, is_open[:-1])
     opened, closed = is_open & ~was_open, was_open & ~is_open
-    ended = kinds[closed] != scan.LINE  # a mark that is never closed on its line opens nothing
+    ended = kinds[closed] != prints.LINE  # a mark that is never closed on its line opens nothing
     return places[opened][ended], places[closed][ended]

@@ -12,13 +12,13 @@ from helpers.entities import our_entities
 from helpers.finder import (
     Batch,
     Finder,
+    frame_of,
     in_sections,
-    joined_columns,
     longest,
     offsets_of,
     part_of,
     places_of,
-    span_columns,
+    span_rows,
 )
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
@@ -108,8 +108,11 @@ class Stance:
         new = (np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0)
         return hits.take(np.flatnonzero(new))
 
-    def columns_of(self, ids, first, batch, hits, turned):
-        """The columns of a batch's terms, from what ``terms`` gives; ``ids`` are those of all articles."""
+    def rows_of(self, first, batch, hits, turned):
+        """The rows of a batch's terms, from what ``terms`` gives, and the turned ones; see ``frame``.
+
+        ``first`` is the number of the batch's first text. Turned terms are numbered behind the rows of the lexicon.
+        """
         terms = [term for _, term in turned]
         places = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
         starts, ends = offsets_of(batch.words, hits)
@@ -118,19 +121,24 @@ class Stance:
         )
         order = np.argsort(starts, kind="stable")
         which = np.append(hits.pattern, len(self.rows) + np.arange(len(terms)))[order]
-        columns = []
+        return (*span_rows(first, batch, words[order], starts[order], ends[order]), which), terms
+
+    def frame(self, ids, parts):
+        """The frame of terms, from their rows by batch; ``ids`` are those of all texts."""
+        rows, turned = [], []
+        for (*span, which), terms in parts:
+            rows.append((*span, np.where(which < len(self.rows), which, which + len(turned))))
+            turned += terms
+        table = {}
         for name in self.table:
-            column, said = self.table[name].array, pd.array([getattr(term, name) for term in terms], dtype="str")
-            columns.append(type(column)._concat_same_type([column, said]).take(which))
-        return *span_columns(ids, first, batch, words[order], starts[order], ends[order]), *columns
+            column, said = self.table[name].array, pd.array([getattr(term, name) for term in turned], dtype="str")
+            table[name] = type(column)._concat_same_type([column, said])
+        return frame_of(ids, rows, table)
 
 
 @lru_cache(maxsize=1)
 def our_stance():
     return Stance(stance_lexicon())
-
-
-COLUMNS = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
 
 
 def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifters=True):
@@ -154,11 +162,11 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifter
     wanted = check_sections(sections)
     stance = our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    ids, parts = pd.array(ids, dtype="str"), []
+    parts = []
     for first, batch in stance.finder.read(texts):
         batch = stance.narrowed(batch)
         hits, turned = stance.terms(batch, shifters=shifters)
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
-        parts.append(stance.columns_of(ids, first, batch, hits, turned))
-    return pd.DataFrame(dict(zip(COLUMNS, joined_columns(parts, COLUMNS), strict=True)))
+        parts.append(stance.rows_of(first, batch, hits, turned))
+    return stance.frame(ids, parts)

@@ -6,7 +6,7 @@ A word is a token that holds an Arabic letter. Datelines, related headlines and 
 import numpy as np
 import pandas as pd
 
-from helpers import scan
+from helpers import prints, scan
 from helpers.lines import sentences_of
 from helpers.matcher import fold_word
 from helpers.sentences import SECTIONS, texts_of
@@ -64,6 +64,6 @@ def _body(texts):
         words = scan.scan(texts[part.start : part.stop], _Nothing())
         sentences = sentences_of(words)
         first = words.classes.take(words.starts)
-        arabic = np.flatnonzero((first >= scan.ARABIC) | (first == scan.ODD_ARABIC))
+        arabic = np.flatnonzero((first >= prints.ARABIC) | (first == prints.ODD_ARABIC))
         row = np.searchsorted(sentences.ends, words.starts[arabic], "right")
         yield part.start, words, arabic[sentences.sections[row] == SECTIONS.index("body")]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from simulated import frames
 
 from helpers import stance_terms
-from helpers.compare import NUMBERS, balance
+from helpers.compare import NUMBERS, balance, mention_shares
 from helpers.errors import ArticleError
 
 ARTICLES = pd.DataFrame(
@@ -161,6 +161,32 @@ def test_nothing_given_is_changed():
     before = STANCE.copy(), ARTICLES.copy()
     balance(STANCE, ARTICLES, by="date")
     assert STANCE.equals(before[0]) and ARTICLES.equals(before[1])
+
+
+MENTIONS = pd.DataFrame(
+    [("a", "RUS", "روسيا", "Russia")] * 3
+    + [("a", "USA", "", "")]
+    + [("c", "USA", "", "")] * 2
+    + [("b", "X", "س", "X")],
+    columns=["article", "entity", "ar", "en"],
+)
+
+
+def test_mention_shares():
+    table = mention_shares(MENTIONS, ARTICLES, by="outlet", top=2)
+    assert table[["outlet", "entity"]].to_numpy().tolist() == [[o, e] for o in ("", "ص", "ق") for e in ("USA", "RUS")]
+    assert table["count"].tolist() == [0, 0, 3, 3, 0, 0] and table["total"].tolist() == [0, 0, 6, 6, 1, 1]
+    assert table["share"].tolist() == pytest.approx([np.nan, np.nan, 0.5, 0.5, 0.0, 0.0], nan_ok=True)
+    assert table["method"].tolist() == ["none"] * 2 + ["t"] * 2 + ["wilson"] * 2 and table["small"].all()
+    assert table["ar"].tolist()[:2] == ["USA", "روسيا"], "who has no name is shown by the id"
+    some = table.dropna(subset=["share"])
+    assert ((some["low"] <= some["share"]) & (some["share"] <= some["high"])).all()
+    empty = mention_shares(MENTIONS[:0], ARTICLES, by="outlet")
+    assert empty.empty and empty.dtypes.drop("outlet").equals(table.dtypes.drop("outlet"))
+    with pytest.raises(ArticleError, match="no column 'week'"):
+        mention_shares(MENTIONS, ARTICLES, by="week")
+    with pytest.raises(ArticleError, match="mentions of article 'c'"):
+        mention_shares(MENTIONS, ARTICLES[:2], by="outlet")
 
 
 def test_a_million_terms_are_one_pass():

@@ -7,7 +7,7 @@ import reference
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import entity_mentions, finder, load_articles, scan, split_sentences, stance_terms
+from helpers import entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
 from helpers.index import Index, build
 from helpers.lines import sentences_of
 from helpers.matcher import Matcher, forms_of, tokenize
@@ -135,11 +135,11 @@ def test_the_same_words_and_sentences(texts):
 @given(word=st.text("اأإآٱىيیةهكکگڤفپبAaßŉİ٣3ًّـ\u0654\u0653\u200fﻻﷲ", min_size=1, max_size=8))
 def test_words_that_fold_alike_have_one_fingerprint(word):
     text = f" {word} \n"
-    codes = scan.encode(text)[0]
-    starts, ends, prints, _ = scan._read(text, codes, scan._padded(scan.classes().take(codes)), 0)
+    codes = prints.encode(text)[0]
+    starts, ends, found, _ = scan._read(text, codes, prints.padded(prints.classes().take(codes)), 0)
     tokens = tokenize(f" {word} ")
     assert list(zip(starts, ends, strict=True)) == [(token.start, token.end) for token in tokens]
-    assert prints.tolist() == scan.fingerprints([token.folded for token in tokens]).tolist()
+    assert found.tolist() == prints.fingerprints([token.folded for token in tokens]).tolist()
 
 
 FORMS = [("روسيا", "name"), ("روسي", "nisba"), ("(ال)ناتو", "name"), ("حلف (ال)ناتو", "name"), ("هجوم", "noun")]

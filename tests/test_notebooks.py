@@ -206,7 +206,7 @@ def test_notebook_keeps_the_rule(path, rule):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_is_small(path):
-    assert path.stat().st_size < 300_000
+    assert path.stat().st_size < 400_000  # GitHub and JupyterLab open that at once
 
 
 def test_notebooks_are_numbered_in_reading_order():
