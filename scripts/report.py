@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         executed = Path(folder) / "notebook.ipynb"
         options = {"kernel_name": "python3", "cwd": os.getcwd(), "progress_bar": False}
-        options["extra_arguments"] = ["--IPKernelApp.log_level=40"]  # errors only
+        options["extra_arguments"] = ["--IPKernelApp.log_level=50"]  # errors of the code come as exceptions
         print(f"reading {given.article}", flush=True)
         try:
             papermill.execute_notebook(TEMPLATE, executed, parameters, **options)
