@@ -321,6 +321,12 @@ def test_the_command_says_what_is_wrong_with_a_file(texts, tmp_path, monkeypatch
     assert not (tmp_path / "out").exists()
 
 
+def test_the_command_knows_its_languages(texts, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPORT_LANGUAGE", "fr")
+    wrong = script().main([str(texts), "--out", str(tmp_path / "out")])
+    assert wrong == "a report in 'fr' cannot be written. Remedy: say ar or en." and not (tmp_path / "out").exists()
+
+
 def test_make_hands_the_path_on_as_it_is():
     if shutil.which("make") is None:
         pytest.skip("no make on this system")
