@@ -46,7 +46,7 @@ _WORDS = {
     "ar": {
         "escalation": "التصعيد",
         "diplomacy": "الدبلوماسية",
-        "interval": "الميزان، والخطوط مجال الثقة 95 في المئة؛ ألفاظ لا أحداث",
+        "interval": "الميزان، والخطوط فترة الثقة 95 في المئة؛ ألفاظ لا أحداث",
         "small": "؛ وبالرمادي مجموعات صغيرة لا تقارن",
         "undated": "؛ وبلا تاريخ {}",
         "nothing": "لا ألفاظ تصعيد ولا دبلوماسية",
@@ -56,7 +56,7 @@ _WORDS = {
         "no items": "لا شيء يقارن",
         "a": "المجموعة الأولى",
         "b": "المجموعة الثانية",
-        "odds": "فرق لوغاريتم الأرجحية، والخطوط مجال الثقة 95 في المئة",
+        "odds": "فرق لوغاريتم الأرجحية، والخطوط فترة الثقة 95 في المئة",
         "unclear": "؛ والباهت قد يكون من الصدفة",
     },
     "en": {
@@ -281,7 +281,7 @@ def _only_column(table):
 def _note(table, undated, lang):
     words = _WORDS[lang]
     text = words["interval"] + (words["small"] if table["small"].any() else "")
-    return text + (words["undated"].format(counted(undated, "group", lang)) if undated else "")
+    return text + (words["undated"].format(counted(undated, "group", lang, subject=True)) if undated else "")
 
 
 def _balances(ax, table, column, lang, every=None):
