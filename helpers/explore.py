@@ -6,7 +6,7 @@
 
 import base64
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from helpers.arabic import fold, letter_offsets
 from helpers.counts import KINDS, POLES
 from helpers.course_charts import dispersion
-from helpers.entities import entity_mentions
+from helpers.entities import entity_mentions, our_entities
 from helpers.errors import ArticleError
 from helpers.glossary import named
 from helpers.highlights import highlight
@@ -190,19 +190,18 @@ def occurrences(sentences, word):
 
 
 def checked(found, choice):
-    """A choice with its article; every value must be one that there is."""
+    """A choice with its article; every value must be one that there can be: a known actor may be named nowhere."""
     ids = found.articles["article"].tolist()
-    article = choice.article or ids[0]
     there = {"article": ids, "pole": POLES, "kind": KINDS, "section": SECTIONS}
-    there["entities"] = set(found.mentions["entity"])
+    there["entities"] = {*found.mentions["entity"], *our_entities().entity}
     for field, values in there.items():
         given = getattr(choice, field)
         for value in (given,) if isinstance(given, str) else given:
             if value and value not in values:
-                raise ArticleError(
-                    f"there is no {field} {value!r} in these articles", remedy=f"choose one of {sorted(values)[:20]}"
-                )
-    return Choice(**{**choice.__dict__, "article": article})
+                some = sorted(found.mentions["entity"].unique()) if field == "entities" else list(values)
+                remedy = f"choose one of {', '.join(some[:20])}"
+                raise ArticleError(f"there is no {field} {value!r} to look at", remedy=remedy)
+    return replace(choice, article=choice.article or ids[0])
 
 
 def say(view, lang="ar"):

@@ -23,7 +23,7 @@ from helpers.charts import (
 
 MOST_ROWS = 60  # a chart with a row for each sentence or paragraph is no longer than this
 DPI = 200  # twice matplotlib's own
-_SAME = {"svg.hashsalt": "mizan", "svg.fonttype": "path", "pdf.fonttype": 42}
+_SAME = {"svg.hashsalt": "mizan", "svg.fonttype": "path"}
 
 
 class Chart(NamedTuple):
@@ -96,5 +96,6 @@ def save_figure(figure, folder, name, alt=""):
         for kind, metadata in dates.items():
             path = folder / f"{name}.{kind}"
             figure.savefig(path, dpi=DPI, metadata=metadata | described[kind])
+            figure.set_layout_engine("none")  # laid out once, the same in all three
             paths.append(path)
     return paths

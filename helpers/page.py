@@ -12,7 +12,7 @@ from helpers.page_words import PHRASES
 from helpers.reading import show_concordance, table_of
 from helpers.wording import counted
 
-MOST_LETTERS = 200_000  # of a longer text the beginning is shown
+MOST_LETTERS = 50_000  # of a longer text the beginning is shown
 MOST_ROWS = 500  # of a longer table too
 MOST_ITEMS = 50  # and of a longer list
 _NAMED = 30

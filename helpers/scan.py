@@ -41,10 +41,10 @@ class Words:
     """The words of a batch of texts, in order, as arrays.
 
     ``codes`` (uint16): the characters of all texts, each text followed by a line end; ``classes`` (uint8) what each is.
-    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64), ``prints``
-    (uint64, the fingerprints): one a word. ``known``: numbers of the words that ``index`` holds, ``sets``: which of
-    its sets of readings each has. ``odd``: numbers of words with marks or odd letters, whose letters do not stand one
-    a character. ``beyond`` (bool): some characters need more than 16 bits.
+    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64): one a word.
+    ``known``: numbers of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``:
+    numbers of words with marks or odd letters, whose letters do not stand one a character. ``parts``: the fingerprints,
+    chunk by chunk. ``beyond`` (bool): some characters need more than 16 bits.
     """
 
     texts: list
@@ -53,11 +53,16 @@ class Words:
     offsets: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
-    prints: np.ndarray
     known: np.ndarray
     sets: np.ndarray
     odd: np.ndarray
+    parts: list
     beyond: bool
+
+    @cached_property
+    def prints(self):
+        """The fingerprint of each word (uint64)."""
+        return np.concatenate(self.parts) if self.parts else np.zeros(0, np.uint64)
 
     @cached_property
     def digits(self):
@@ -191,13 +196,14 @@ def scan(texts, index):
     codes, beyond = encode(text)
     here = np.empty(len(codes) + WINDOW, np.uint8)
     here[len(codes) :] = OTHER
-    columns, count = [], 0
+    columns, parts, count = [], [], 0
     for part in _cuts(offsets, CHUNK):
         low, high = int(offsets[part.start]), int(offsets[part.stop])
         classes().take(codes[low:high], out=here[low:high], mode="clip")
         starts, ends, prints, odd = _read(text, codes[low:high], here[low : high + WINDOW], low)
         known, sets = index.look_up(prints)
-        columns.append((starts, ends, prints, known + count, sets, odd + count))
+        parts.append(prints)
+        columns.append((starts, ends, known + count, sets, odd + count))
         count += len(starts)
-    columns = [np.concatenate(column) for column in zip(*columns, strict=True)] or [np.zeros(0, np.int64)] * 6
-    return Words(texts, codes, here[: len(codes)], offsets, *columns, beyond)
+    columns = [np.concatenate(column) for column in zip(*columns, strict=True)] or [np.zeros(0, np.int64)] * 5
+    return Words(texts, codes, here[: len(codes)], offsets, *columns, parts, beyond)

@@ -100,6 +100,12 @@ def test_what_is_found_folds_to_what_was_searched(text, word):
     assert [text[start:end] for start, end in zip(spans["start"], spans["end"], strict=True)] == spans["text"].tolist()
 
 
+def test_a_known_actor_may_be_named_nowhere():
+    view = look(FOUND, Choice(entities=("NATO",)))
+    assert view.sentences.empty and say(view, "en") == "No sentence meets all of these conditions."
+    assert Explorer(FOUND, "en", Choice(entities=("NATO",))).choice.entities == ()
+
+
 @pytest.mark.parametrize("field", ["article", "entities", "pole", "kind", "section"])
 def test_what_is_not_there_cannot_be_chosen(field):
     value = ("XYZ",) if field == "entities" else "XYZ"
