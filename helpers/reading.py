@@ -25,8 +25,9 @@ def rtl_table(frame, caption="", align=None, index=None, max_rows=500, decimals=
 
     Numbers run left to right with thousands parted and ``decimals`` (very small ones two digits), dates as 2022-01-15,
     truth as ✓ and ✗, what is missing is left empty. Text keeps the direction of its first letter (without letters, of
-    its first digit) and is escaped; long text is wrapped. Columns of several levels have a row of headings for each. Styles are inline, so that they last in
-    a notebook that is not trusted, and name no colours of text or ground, so that dark themes keep theirs.
+    its first digit) and is escaped; long text is wrapped. Columns of several levels have a row of headings for each.
+    Styles are inline, so that they last in a notebook that is not trusted, and name no colours of text or ground, so
+    that dark themes keep theirs.
 
     Args:
         frame: any DataFrame or Series.

@@ -142,6 +142,15 @@ def test_the_words_before_stand_on_the_right():
     assert faults(page) == []
 
 
+def test_the_words_around_run_from_right_to_left_even_from_a_latin_word_on():
+    text = "BBC قالت إن روسيا NATO ردت."
+    page = Page(show_concordance(concordance(entity_mentions(text), text)).data)
+    before, _, after = page.all("td")[:3]
+    assert (before[2], before[1]["dir"], after[1]["dir"]) == ("BBC قالت إن", "rtl", "rtl") and after[2].startswith(
+        "NATO"
+    )
+
+
 def test_a_concordance_shows_more_where_asked():
     text = "رحبت روسيا بخفض التصعيد. هددت بهجوم <قال>."
     rows = concordance(stance_terms(text), text)
