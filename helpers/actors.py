@@ -4,11 +4,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from helpers import arabic
-from helpers.clauses import own
+from helpers.clauses import own, skip
 from helpers.complements import PRONOUNS, behind
 from helpers.lexicon import read_table, shifter_lexicon, stance_lexicon
 from helpers.paths import LEXICONS
 
+_ORDER = "أمر"
 _REACH = 9  # words between a noun and the verb that governs it
 
 
@@ -177,7 +178,9 @@ def _governor(line, verbs, term):
         return Governor()
     at = min(verb.after, term.first)
     subject, kind = verb.subject, verb.cue.kind
+    begin, closed = skip(line, at), False
     for number in range(at, term.first + 1):
+        closed = closed or (number > begin and line.comma(number))
         if line.parted(number) or (number < term.first and line.is_(number, "@relative")):
             return Governor()
         if number < term.first and line.is_(number, "@adjunct"):
@@ -188,11 +191,13 @@ def _governor(line, verbs, term):
                 return Governor()
             if term.first - topic.last > _REACH:
                 return Governor()
-            return Governor(topic.actors)
-    if term.first - at > _REACH:
-        return Governor()
+            return Governor() if _parted(line, topic.last + 1, term.first) else Governor(topic.actors)
+    if term.first - at > _REACH or closed:
+        return Governor()  # a comma ends the clause
     actors = subject.actors if subject is not None else ()
     others = verb.object.actors if verb.object is not None else ()
+    if verb.cue.word == _ORDER and verb.object is None:
+        return Governor(actors)
     if kind == "urge":
         body = verb.object is not None and not others and line.cue(verb.object.first, ("body",))
         return Governor(actors if body else others, (), actors)
@@ -208,6 +213,11 @@ def _governor(line, verbs, term):
     if kind == "do" or (kind == "say" and "own" in verb.cue.takes):
         return Governor(actors)
     return Governor()
+
+
+def _parted(line, first, last):
+    """Whether a comma stands between two tokens."""
+    return any(line.comma(number) for number in range(first, last + 1))
 
 
 def _topic(line, number, verb, before):

@@ -6,6 +6,7 @@ from helpers import arabic
 from helpers.speech import OWN, SPOKEN, Cue, Phrase, in_class
 from helpers.verbs import agrees, is_noun, noun_there, verb_gender
 
+_STANDS_IN = ("جاء",)
 _FAR = 15  # words between عن and قوله
 _NEAR = 3  # words between a state and a verb in a condition: على روسيا إذا أقدمت
 _NOBODY = Phrase(-1, -1, (), (), "")
@@ -37,6 +38,8 @@ def verbs_of(line, memory):
         if cue is None or (cue.part == "noun" and cue.kind not in SPOKEN):
             continue
         if cue.part == "verb" and is_noun(line, cue):
+            continue
+        if cue.word in _STANDS_IN and not line.is_(cue.last + 1, "@statement_in"):
             continue
         out.append(_verb(line, cue, verb_gender(line, cue), out, memory))
     return out
@@ -112,6 +115,8 @@ def _object(line, at):
 
 def _after(line, cue, gender, earlier):
     """(the subject after the verb, where to go on): None where there is none, nobody where it is someone unknown."""
+    if cue.word in _STANDS_IN:
+        return _stated(line, cue), cue.last + 1
     at = skip(line, cue.last + 1)
     if _named_in_marks(line, at):
         return _NOBODY, at
@@ -120,7 +125,9 @@ def _after(line, cue, gender, earlier):
     found = line.phrase(at) if line.prefix(at) == (False, "") else None
     if found is not None:
         fits = agrees(gender, found) or (found.gender == "p" and cue.kind == "say")
-        if cue.kind not in ("say", "urge") and line.tokens[max(cue.first - 1, 0)].folded == "حيث":
+        whereat = cue.kind not in ("say", "urge") and line.tokens[max(cue.first - 1, 0)].folded == "حيث"
+        met = cue.word == "التقى" and line.prefix(cue.first)[0] and _object(line, found.last + 1) is None
+        if whereat or met:
             fits = fits and _earlier(line, cue, gender, earlier) is None  # حيث التقى المستشار
         if line.is_(cue.first - 1, "@if") and _object(line, skip(line, found.last + 1)) is None:
             fits = fits and _near(line, cue, gender) is None  # على روسيا إذا غزت أوكرانيا
@@ -146,6 +153,14 @@ def _after(line, cue, gender, earlier):
         return _NOBODY, at
     said = in_class(folded, "@content") or (folded.endswith(("ها", "هم", "ه")) and not folded.endswith("يه"))
     return (None, at) if said and not folded.startswith(arabic.ARTICLE) else (_NOBODY, at)
+
+
+def _stated(line, cue):
+    """In whose statement it stands: جاء في بيان للخارجية الروسية أن."""
+    reach = range(cue.last + 2, min(cue.last + _FAR, len(line)))
+    end = next((i for i in reach if line.is_(i, "@that") or line.parted(i)), reach.stop)
+    named = [p for p in line.phrases if cue.last < p.first and p.last < end and p.speakers]
+    return named[-1] if named else _NOBODY
 
 
 def _named_in_marks(line, at):
@@ -179,7 +194,7 @@ def _before(line, cue, gender):
     if at < 0 or any(line.breaks(i, hard=True) for i in range(at + 1, cue.first + 1)):
         return None
     found = line.ending.get(at)
-    if found is None or (not agrees(gender, found) and found.gender != ""):
+    if found is None or (not agrees(gender, found) and found.gender != "" and gender != "+"):
         return None
     relative = at < cue.first - 1 and any(line.is_(i, "@relative") for i in range(at + 1, cue.first))
     joined, letter = line.prefix(found.first)
@@ -248,7 +263,8 @@ def _noun(line, cue, earlier, suffix):
         return Verb(cue, subject, None, cue.last + 1, False, "")
     at = cue.last + 1
     found = line.phrase(at) if at < len(line) and not line.breaks(at) and line.prefix(at) == (False, "") else None
-    if found is None:
+    place = at in line.named and line.named[at].kind in ("place", "capital") and not line.is_(at, "@seat")
+    if found is None or (place and cue.kind == "say"):  # إعلان جدة
         return Verb(cue, None, None, at, False, "")
     target = _object(line, skip(line, found.last + 1))
     if target is None and cue.kind == "accuse" and earlier and earlier[-1].after == cue.first and earlier[-1].explicit:

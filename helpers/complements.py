@@ -28,6 +28,8 @@ def behind(line, at, definite, verbs=()):
             break
         phrase = line.phrase(at)
         joined, letter = line.prefix(at)
+        if at in line.terms and letter:
+            break  # هدنة بوساطة سعودية
         if phrase is not None:
             if joined and prep is None:
                 break

@@ -48,10 +48,10 @@ def actor_matrix(attributed):
     first, ties in the order of the ids: ``source_actor``, ``target_actor`` (str ids), ``class`` (str, one of
     ``CLASSES``), ``count`` (int64, terms; a mutual one counts in both directions, a neutralised one in none).
 
-    These are terms of a text, not events. How many of the pairs are right is measured on the annotated texts of
-    data/gold by ``evaluate.score_attribution`` (tests/test_speakers.py holds the floors): nine in ten on those of them
-    that were in view while this was written. A pair is given only where the clause itself names both; much of who does
-    what to whom is said by pronouns and by what went before, and is left out here.
+    These are terms of a text, not events. Measured on data/gold with ``evaluate.score_attribution``: of the pairs given
+    33 of 35 are right in the half that was in view while this was written, 8 of 8 in the half kept aside; of the pairs
+    that a reader sees, 30 of 37 and 8 of 21 are given. A pair is given only where the clause itself names both; much of
+    who does what to whom is said by pronouns and by what went before, and is left out.
 
     >>> rows = [("RUS", "USA", True, "04", "diplomacy"), ("RUS", "USA", False, "13", "escalation")]
     >>> names = ["source_actor", "target_actor", "mutual", "cameo", "pole"]

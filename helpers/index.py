@@ -185,12 +185,6 @@ class Index:
         misread = _misread(words, found)
         return found.take(~misread) if misread.any() else found
 
-    def sets_of(self, phrases):
-        """Of each set of readings whether it holds one of the phrases of one word marked in ``phrases`` (bool)."""
-        holds = phrases[self.signs.rows[0] - self.patterns]
-        owner = np.repeat(np.arange(len(self.signs.counts)), self.signs.counts)
-        return np.bincount(owner[holds], minlength=len(self.signs.counts)) > 0
-
     def find_signs(self, words, which):
         """The phrases of one word among the known words ``which``: (numbers of the words, numbers of the phrases)."""
         owner, row = self.signs.of(words.sets[which])

@@ -10,6 +10,7 @@ _APPOSED = ("،", ",", "-")
 _BESIDE = ("وفد", "جانب", "طرف", "فريق")
 _POSTED = ("سفير", "قنصل", "مستشار", "ملحق", "قائم", "ممثل", "مندوب")
 _AFFAIRS = ("شوون", "شئون")  # what an office deals with, not whom it serves
+_STATEMENT = "بيان"
 _TAKES_L = ("امين", "ممثل", "مندوب", "مفوض", "مبعوث")
 
 
@@ -109,6 +110,8 @@ class Office:
                 self.owners.append(named)
         elif self.posted:
             self.posted = False
+        elif self.key[0] == _STATEMENT and named.kind in ("place", "capital") and not self.line.is_(at, "@seat"):
+            return None  # بيان العلا
         elif self.owners or self.words or (letter and self.cue.kind == "role" and not self._governs()):
             return None
         else:
@@ -156,7 +159,7 @@ class Office:
         if self.cue.kind == "body" and self.words:
             return None
         self.words, self.tail = self.words + 1, at
-        self.titled = self.titled and folded.startswith(arabic.ARTICLE)
+        self.titled = self.titled and folded.startswith((arabic.ARTICLE, arabic.LAM * 2))
         if self.owners:
             self.last = at
         return at + 1

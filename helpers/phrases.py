@@ -8,6 +8,7 @@ from helpers.speech import HEADS, NO_PAIR, OWN, Phrase, actor_of, classes_of, in
 
 _HARD = frozenset("؛:;.؟?!…()[]{}\n\r\u2013\u2014|" + OPENING + CLOSING)
 _SOFT = _HARD | frozenset("،,-")
+_SEVERAL = ("ا", "ون", "ان")  # endings of verbs whose subjects are two or more
 _STANDING = frozenset({"@own", "@both"})  # words that stand for somebody
 _MARKS = frozenset(OPENING + CLOSING)
 
@@ -67,6 +68,10 @@ class Line:
         """Whether punctuation stands before the token; ``hard``: more than a comma or hyphen."""
         return not (_HARD if hard else _SOFT).isdisjoint(self.glue[number])
 
+    def comma(self, number):
+        """Whether a comma stands before the token."""
+        return not {"،", ","}.isdisjoint(self.glue[number])
+
     def parted(self, number):
         """Whether punctuation other than a comma, a hyphen or a quotation mark stands before the token."""
         return not (_HARD - _MARKS).isdisjoint(self.glue[number])
@@ -94,7 +99,8 @@ class Line:
             if not dash and (self.glue[at].strip() not in ("", "،", ",") or self.prefix(at) != (True, "")):
                 break
             more = self._single(at)
-            if more is None or (self._verb(more.last + 1) and not self._verb(number - 1)):
+            another = more is not None and self._verb(more.last + 1) and not self._verb(number - 1)
+            if more is None or (another and not self.tokens[more.last + 1].folded.endswith(_SEVERAL)):
                 break
             whole = Phrase(
                 number,
@@ -120,7 +126,8 @@ class Line:
             return None
         if cue is None and self.is_(number, "@own"):
             return Phrase(number, number, (), (), "", OWN)
-        if self.is_(number, "@both"):
+        after = self.named.get(number + 1)
+        if self.is_(number, "@both") and (after is None or after.kind != "demonym"):
             gender = "f" if self.is_(number, "@both_feminine") else "m"
             speakers, actors = self._pair(number)
             persons = self.is_(number, "@both_persons")

@@ -10,11 +10,12 @@ from helpers import arabic, sentences
 from helpers.actors import actors_of
 from helpers.clauses import verbs_of
 from helpers.errors import ArticleError
-from helpers.finder import Finder, View, by_sentence
+from helpers.finder import Finder
 from helpers.phrases import Line
 from helpers.sentences import check_sections, span_frame, texts_of
 from helpers.speech import Cue, Memory, Named, actor_of, speech_lexicon, verb_forms
 from helpers.utterances import events_of, speaker_at
+from helpers.views import View, by_sentence
 
 ADDED = {"speaker": "str", "quoted": "bool", "source_actor": "str", "target_actor": "str", "mutual": "bool"}
 """The columns that ``attribute`` adds."""
@@ -75,8 +76,10 @@ def attribute(stance, mentions, articles):
     and to which; a person stands for whom they act for; "" where the clause does not say), ``mutual`` (bool: the thing
     goes both ways, as talks do, and the order of the two says nothing).
 
-    A term that is itself the act of speaking (threatens, welcomes) is the report's: who acts is its source. Raises
-    ArticleError for articles that cannot be read or that the spans do not fit.
+    A term that is itself the act of speaking (threatens, welcomes) is the report's: who acts is its source. Measured on
+    data/gold with ``evaluate.score_attribution``: of the speakers given 91 of 94 are right in the half that was in view
+    while this was written, 45 of 47 in the half kept aside; of those that a reader sees 86 of 97 and 44 of 56 are
+    given. Raises ArticleError for articles that cannot be read, that the spans do not fit, or for a missing column.
 
     >>> from helpers import entity_mentions, stance_terms
     >>> text = "قال لافروف إن الغزو لن يحدث. سيرغي لافروف وزير الخارجية الروسي."
@@ -85,7 +88,8 @@ def attribute(stance, mentions, articles):
     """
     ids, texts = texts_of(articles)
     out = {name: [False if dtype == "bool" else ""] * len(stance) for name, dtype in ADDED.items()}
-    terms, named = _by_article(stance, _TERM), _by_article(mentions, _MENTION)
+    terms = _by_article(stance, _TERM, "stance_terms")
+    named = _by_article(mentions, _MENTION, "entity_mentions")
     finder, rows = _finder()
     wanted = [number for number, article in enumerate(ids) if article in terms]
     _check(terms, named, ids)
@@ -103,9 +107,12 @@ _TERM = ["start", "end", "term", "pole", "cameo"]
 _MENTION = ["start", "end", "entity", "type", "kind"]
 
 
-def _by_article(frame, columns):
-    """{article: rows in order of the text, each with its place in the frame first}."""
+def _by_article(frame, columns, finder):
+    """{article: rows in order of the text, each with its place in the frame first}; ``finder`` gives such frames."""
     out = {}
+    for column in ["article", *columns]:
+        if column not in frame.columns:
+            raise ArticleError(f"the frame has no column {column!r}", remedy=f"pass what {finder} returns")
     cells = zip(*(frame[column].tolist() for column in ["article", *columns]), strict=True)
     for row, (article, *rest) in enumerate(cells):
         out.setdefault(article, []).append((row, *rest))
@@ -122,7 +129,7 @@ def _check(terms, named, ids):
 
 def _one(batch, number, found, rows, terms, named, out):
     """Fill in the answers for the terms of one text."""
-    view = View(batch, number, None)
+    view = View(batch, number)
     text, memory = view.text, Memory()
     spans = sentences.quotations(text)
     sections = batch.sentences.sections
@@ -190,7 +197,7 @@ def _verb_cue(tokens, term, cues, named):
     if not refusal and forms.isdisjoint(verb_forms()[0]):
         return []
     here = [cue for cue in cues if cue.first == term.first and cue.part == "verb"]
-    kind, takes = (here[0].kind, here[0].takes) if here else ("do", frozenset())
+    kind, takes = (here[0].kind, here[0].takes) if here else ("act" if term.cameo == "11" else "do", frozenset())
     last, end = term.last, term.end
     if any(term.first < mention.first <= term.last for mention in named):
         last, end = term.first, tokens[term.first].end  # رفض الكرملين اتهام: its subject stands inside

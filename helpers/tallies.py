@@ -173,9 +173,9 @@ class _Writer:
             self.note["words"] += int(frames["articles"]["words"].sum())
 
     def _flush(self, table):
-        if self.waiting[table]:
+        if waiting := self.waiting.pop(table, None):
             with _writing(self.task.out):
-                self.writers[table].write_table(needed("pyarrow", "pyarrow").concat_tables(self.waiting.pop(table)))
+                self.writers[table].write_table(needed("pyarrow", "pyarrow").concat_tables(waiting))
 
     def fail(self, failures, whole=False):
         """Add failures; ``whole``: the shard is not counted at all."""

@@ -234,6 +234,15 @@ def test_lexicons_that_changed_since_they_were_read_are_no_ground_to_count_on(sh
     assert set(count_corpus(shards, tmp_path / "out", **HERE)["state"]) == {"counted"}
 
 
+@pytest.mark.parametrize("rows", [1, 30])
+def test_large_shards_are_written_piece_by_piece(shards, whole, tmp_path, monkeypatch, rows):
+    """The last batch of a shard may fill a piece, so that nothing of a table is left to write at the end."""
+    monkeypatch.setattr(tallies, "_ROW_GROUP", rows)
+    monkeypatch.setattr(tallies, "read_batches", lambda *given: read_batches(*given, max_records=5))
+    count_corpus(shards, tmp_path / "out", **HERE)
+    frames_equal(read_counts(tmp_path / "out"), read_counts(whole))
+
+
 def test_own_lexicons_are_compiled_once(shards, tmp_path, monkeypatch):
     made = []
     monkeypatch.setattr(tallies, "Both", lambda *options: made.append(options) or Both(*options))

@@ -53,27 +53,33 @@ def test_cases(case):
 
 
 @cache
-def measured():
-    """Our attribution of the annotated texts and their gold: development half."""
+def measured(split):
+    """Our attribution of the annotated texts, and their gold: one half of it."""
     gold = load_gold("attribution")
-    gold = gold[gold["split"] == "development"]
+    gold = gold[gold["split"] == split]
     articles = load_articles(TEXTS)
     articles = articles[articles["article"].isin(gold["article"])]
     return attribute(stance_terms(articles), entity_mentions(articles), articles), gold
 
 
-@pytest.mark.parametrize(
-    ("cell", "precision", "recall"),
-    [
-        ("speaker", 0.9, 0.8),
-        ("quoted", 1, 1),
-        ("source_actor", 0.85, 0.8),
-        ("target_actor", 0.9, 0.8),
-        ("pair", 0.8, 0.7),
-    ],
-)
-def test_against_gold(cell, precision, recall):
-    score = score_attribution(*measured()).set_index("cell").loc[cell]
+FLOORS = [
+    ("development", "speaker", 0.9, 0.8),
+    ("development", "quoted", 1, 1),
+    ("development", "source_actor", 0.85, 0.8),
+    ("development", "target_actor", 0.9, 0.8),
+    ("development", "pair", 0.8, 0.75),
+    ("held-out", "speaker", 0.9, 0.75),
+    ("held-out", "quoted", 1, 1),
+    ("held-out", "source_actor", 0.8, 0.6),
+    ("held-out", "target_actor", 0.9, 0.45),
+    ("held-out", "pair", 0.8, 0.3),
+]
+"""What is reached on texts in view while the code was written, and on texts kept aside."""
+
+
+@pytest.mark.parametrize(("split", "cell", "precision", "recall"), FLOORS)
+def test_against_gold(split, cell, precision, recall):
+    score = score_attribution(*measured(split)).set_index("cell").loc[cell]
     assert score["precision"] >= precision
     assert score["recall"] >= recall
 
@@ -138,6 +144,15 @@ def test_spans_of_an_unknown_article_are_refused():
     text = "قال لافروف إن الغزو لن يحدث."
     with pytest.raises(ArticleError, match="'text'"):
         attribute(stance_terms(text), entity_mentions(text), pd.DataFrame({"article": ["b"], "text": [text]}))
+
+
+def test_a_frame_without_its_columns_is_refused():
+    text = "قال لافروف إن الغزو لن يحدث."
+    stance, mentions = stance_terms(text), entity_mentions(text)
+    with pytest.raises(ArticleError, match=r"'cameo'.*stance_terms"):
+        attribute(stance.drop(columns="cameo"), mentions, text)
+    with pytest.raises(ArticleError, match=r"'entity'.*entity_mentions"):
+        attribute(stance, mentions.drop(columns="entity"), text)
 
 
 def test_scores_know_alternatives_sets_and_mutual_order():
