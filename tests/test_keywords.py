@@ -167,3 +167,9 @@ def test_clear_errors():
         keyness(spans({"x": 1}), spans({"x": 1}, column="entity"))
     with pytest.raises(ArticleError, match="compares mentions"):
         keyness(pd.DataFrame({"x": [1]}), pd.DataFrame({"x": [1]}))
+
+
+@pytest.mark.parametrize("prior", [0, -1, float("nan"), float("inf")])
+def test_a_prior_is_a_number_of_terms(prior):
+    with pytest.raises(ArticleError, match="is no number of terms"):
+        keyness(spans({"x": 1}), spans({"y": 1}), prior=prior)
