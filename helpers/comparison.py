@@ -67,7 +67,7 @@ def say_balance(table, lang="ar"):
     lean, small = leaning(table), int(table["small"].sum())
     below, above, silent = int((lean < 0).sum()), int((lean > 0).sum()), len(table) - len(known)
     places = [f"{_with_interval(row, lang)} ({names[row.Index]})" for row in ends.itertuples()]
-    articles = counted(int(table["articles"].sum()), "article", lang)
+    articles = counted(int(table["articles"].sum()), "article", lang, subject=True)
     if lang == "en":
         runs = f"runs from {places[0]} to {places[1]}" if len(known) > 1 else f"is {places[0]}"
         text = f"{articles} in {counted(len(table), 'group', lang)}. The balance {runs}. Clear leans to escalation:"
@@ -77,7 +77,7 @@ def say_balance(table, lang="ar"):
         return text + " These are words, not events."
     runs = f"يتراوح الميزان بين {places[0]} و{places[1]}" if len(known) > 1 else f"الميزان {places[0]}"
     text = f"{articles} في {counted(len(table), 'group')}. {runs}. المائلة بوضوح إلى التصعيد {below:,}، وإلى"
-    text += f" الدبلوماسية {above:,}، وهي التي لا يشمل مجال الثقة فيها الصفر."
+    text += f" الدبلوماسية {above:,}، وهي التي لا تشمل فترة الثقة فيها الصفر."
     text += f" والصغيرة التي لا تقارَن: {small:,}." if small else ""
     text += f" والخالية من هذه الألفاظ: {silent:,}." if silent else ""
     return text + " وهذا عدّ للألفاظ لا للأحداث."
