@@ -32,7 +32,7 @@ from helpers.comparison import (
 from helpers.counts import need
 from helpers.errors import ArticleError
 from helpers.labels import label
-from helpers.timeline import EVENT_LINE, events_within, list_events, mark_events, time_axis
+from helpers.timeline import EVENT_LINE, event_lines, events_within, list_events, mark_events, time_axis
 from helpers.wording import check_language, counted
 
 # Arabic without vowel signs: matplotlib before 3.11 could not draw them.
@@ -87,7 +87,8 @@ def balance_over_time(table, events=None, ax=None, lang="ar", title=None):
     column = _only_column(table)
     shown = table.dropna(subset=[column])
     listed = events_within(events, shown[column]) if events is not None and len(shown) else None
-    room = 0 if listed is None else len(listed) * EVENT_LINE / 72 + 0.5
+    lines = [] if listed is None else event_lines(listed, lang)
+    room = 0 if listed is None else len(lines) * EVENT_LINE / 72 + 0.5
     ax = new_axes(ax, 4.6 + room)
     title = title or balance_headline(table, lang)
     if shown["balance"].isna().all():
@@ -96,7 +97,7 @@ def balance_over_time(table, events=None, ax=None, lang="ar", title=None):
     levels = 0
     if listed is not None and len(listed):
         levels = mark_events(ax, listed)
-        list_events(ax, listed, lang)
+        list_events(ax, lines, lang)
     write_title(ax, title, _note(table, len(table) - len(shown), lang), lang, above=18 * levels)
     return ax
 

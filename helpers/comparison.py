@@ -126,7 +126,10 @@ def say_keyness(table, lang="ar"):
 
 
 def _items(rows, lang):
-    """The first entries with their counts: three, then how many more."""
+    """The first entries with their counts: three, then how many more.
+
+    The invisible mark behind a gloss (RLM) keeps the number that follows out of the Latin words' direction.
+    """
     shown = [_item(row, lang) for row in rows.head(MANY).itertuples(index=False)]
     more = len(rows) - len(shown)
     text = ("، " if lang == "ar" else ", ").join(shown)
@@ -137,7 +140,7 @@ def _item(row, lang):
     to = f"{row.count_a:,} to {row.count_b:,}" if lang == "en" else f"{row.count_a:,} مقابل {row.count_b:,}"
     gloss = getattr(row, "gloss", "")
     return (
-        f"{shown_item(row, lang)} ({gloss}, {to})"
+        f"{shown_item(row, lang)} ({gloss}\N{RIGHT-TO-LEFT MARK}، {to})"
         if lang == "ar" and gloss and gloss != row.term
         else (f"{shown_item(row, lang)} ({to})")
     )

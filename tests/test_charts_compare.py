@@ -60,6 +60,7 @@ EVENTS = pd.DataFrame(
         "en": ["Recognition (of both)", "Talks in Geneva", "First sanctions", "Emergency", "Second meeting", "Later"],
     }
 )
+LONG_EVENTS = EVENTS.assign(ar=EVENTS["ar"] + " قرب الحدود" * 9, en=EVENTS["en"] + " near the border" * 6)
 NAMES = [
     ("RUS", "روسيا", "Russia"),
     ("NATO", "حلف شمال الأطلسي (الناتو)", "NATO"),
@@ -99,6 +100,7 @@ def entries(n=12):
 CHARTS = {
     "time": lambda lang: balance_over_time(BY_WEEK, lang=lang),
     "time-events": lambda lang: balance_over_time(BY_WEEK, EVENTS, lang=lang),
+    "time-long-events": lambda lang: balance_over_time(BY_WEEK, LONG_EVENTS, lang=lang),
     "time-days": lambda lang: balance_over_time(BY_DAY, EVENTS, lang=lang),
     "time-years": lambda lang: balance_over_time(YEARS, lang=lang),
     "time-one": lambda lang: balance_over_time(BY_WEEK[:1], EVENTS, lang=lang),
@@ -298,6 +300,7 @@ def test_captions_of_balance():
     ar = describe(OUTLETS[:2])
     assert ar.startswith("6 مقالات في مجموعتين. يتراوح الميزان بين \u200e-0.10\u200e [من \u200e-0.50\u200e إلى")
     assert "(صحيفة المثال (ب))" in ar and ar.endswith("وهذا عدّ للألفاظ لا للأحداث.")
+    assert describe(groups(ROWS[:1]).assign(articles=2)).startswith("مقالان في مجموعة واحدة. الميزان")
     assert "The balance is +0.40 [+0.10 to +0.60] (all articles)." in describe(groups(ROWS[:1]), lang="en")
     assert describe(BY_WEEK[4:5], lang="en") == "No words of escalation or diplomacy."
 
@@ -307,7 +310,7 @@ def test_captions_of_keyness():
         "Of 6 items, 5 differ beyond chance (adjusted p below 0.05). More in the first set: rising sanctions (9 to 2), "
         "كلمة2 (9 to 2), talks (9 to 2). More in the second: talks (9 to 2), massing troops at the border (9 to 2)."
     ).replace("كلمة2", "كلمة")
-    assert "محادثات (talks, 9 مقابل 2)" in describe(entries(6))
+    assert "محادثات (talks\u200f، 9 مقابل 2)" in describe(entries(6)), "9 belongs to the Arabic, not to the Latin word"
     assert describe(entries(0), lang="en") == "Of 0 items, 0 differ beyond chance (adjusted p below 0.05)."
 
 
