@@ -91,7 +91,7 @@ def _measures(a, b, size_a, size_b, prior):
         ahead = prior * both / size
         one, two = a + ahead, b + ahead
         others = size_a + prior - one, size_b + prior - two
-        log_odds = np.log(one / others[0]) - np.log(two / others[1])
+        log_odds = np.round(np.log(one / others[0]) - np.log(two / others[1]), 12)  # of equal shares 0, not 4e-16
         error = np.sqrt(1 / one + 1 / two + 1 / others[0] + 1 / others[1])
     g2, reach = np.maximum(g2, 0), norm.ppf(0.5 + LEVEL / 2) * error
     p = chi2.sf(g2, 1)
