@@ -155,10 +155,11 @@ def shares_headline(table, lang="ar"):
     if table["share"].isna().all():
         return "Who is named when?" if lang == "en" else "من يرد ذكره ومتى؟"
     columns = group_columns(table)
-    first = table.dropna(subset=["share"]).sort_values("share", ascending=False, kind="stable").drop_duplicates(columns)
+    known = table.dropna(subset=["share"])
+    first = known[known["share"] == known.groupby(columns, dropna=False)["share"].transform("max")]
     leaders = first[lang].value_counts()
     most = sorted(leaders.index[leaders == leaders.max()])
-    groups = _plain(counted(len(first), "group", lang))
+    groups = _plain(counted(len(known.drop_duplicates(columns)), "group", lang))
     if len(most) > MANY:
         return "Who is named when?" if lang == "en" else "من يرد ذكره ومتى؟"
     if lang == "en":

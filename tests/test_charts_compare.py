@@ -330,6 +330,8 @@ def test_headlines():
         entries(6)
     )
     assert shares_headline(shares(), "en") == "Russia: named most in 6 of 7 groups"
+    tied = shares()[:2].assign(share=0.3)
+    assert shares_headline(tied, "en") == "NATO and Russia: named most in 1 of 1 group", "no tie is broken unsaid"
     assert shares_headline(shares().assign(share=np.nan)) == "من يرد ذكره ومتى؟"
 
 
