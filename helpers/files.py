@@ -209,7 +209,7 @@ def open_zip(data, file, limit):
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         if str(file).lower().endswith((".docx", ".xlsx", ".xlsm")):
-            what, remedy = "it is damaged, or no Word or Excel file", "open it in its program and save it again"
+            what, remedy = "it is no whole Word or Excel file", "open it in its program and save it again"
         else:
             what, remedy = "it is no whole .zip archive", "fetch or pack it again"
         raise ArticleError(f"{what}: {error}", file=file, remedy=remedy) from None
