@@ -7,7 +7,7 @@ import reference
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
+from helpers import acting, entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
 from helpers.index import Index, build
 from helpers.lines import sentences_of
 from helpers.matcher import Matcher, forms_of, tokenize
@@ -109,6 +109,15 @@ def test_the_same_mentions_and_terms(texts, sizes):
 def test_shifters_turn_the_same_terms(texts):
     fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
     pd.testing.assert_frame_equal(fast, plain, check_exact=True)
+
+
+def test_a_sentence_without_end_makes_no_square_of_pairs(monkeypatch):
+    laid, plain = [], acting.spread
+    monkeypatch.setattr(acting, "spread", lambda starts, counts: laid.append(counts.sum()) or plain(starts, counts))
+    text = "قال إن وقف القتال ورفض الهجوم لم يشن حرب على أوكرانيا في محادثات السلام "
+    few, many = len(stance_terms(text * 20)), len(stance_terms(text * 400))
+    assert many == 20 * few
+    assert max(laid) < 100 * many
 
 
 def words_of(texts):
