@@ -27,12 +27,12 @@ from helpers.compare_charts import (
     balance_by_group,
     balance_over_time,
     balance_panels,
-    keyness_bars,
     share_over_time,
 )
 from helpers.counts import cameo_counts
 from helpers.course import positions, running_balance, spread
 from helpers.course_charts import cumulative_balance, dispersion
+from helpers.keyness_charts import keyness_bars
 from helpers.labels import label
 from helpers.together import actor_pairs, entity_by_pole
 from helpers.together_charts import actor_network, entity_pole_heatmap

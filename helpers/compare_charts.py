@@ -1,20 +1,17 @@
-"""Charts of groups of articles: their balance through time and side by side, shares of mentions, keyness.
+"""Charts of groups of articles: their balance through time and side by side, and shares of mentions.
 
 Time runs from left to right in both languages; all else follows the direction of reading.
-Each chart takes the table of a function of ``helpers.compare`` or ``helpers.keywords`` and draws what stands in it. The
-smallest text of a figure has 11 points at a width of 8 inches: 9 points where it is printed 16.5 cm wide.
+Each chart takes the table of a function of ``helpers.compare`` and draws what stands in it. The smallest text of a
+figure has 11 points at a width of 8 inches: 9 points where it is printed 16.5 cm wide.
 """
 
 import matplotlib.pyplot as plt
-import pandas as pd
 
 from helpers.axes import (
     MARGIN,
-    NAME_WIDTH,
     NOTE_SIZE,
     WIDTH,
     column_head,
-    forward,
     legend_below,
     new_axes,
     nothing,
@@ -25,20 +22,17 @@ from helpers.axes import (
 )
 from helpers.colours import DIPLOMACY, ESCALATION, INK, NEUTRALISED, PAPER, QUIET, SERIES, tint
 from helpers.comparison import (
-    CLEAR,
     balance_headline,
     group_columns,
     group_name,
     group_names,
-    keyness_headline,
     leaning,
     shares_headline,
-    shown_item,
 )
 from helpers.counts import need
 from helpers.errors import ArticleError
 from helpers.labels import label
-from helpers.timeline import EVENT_LINE, events_within, list_events, mark_events, time_axis
+from helpers.timeline import EVENT_LINE, event_lines, events_within, list_events, mark_events, time_axis
 from helpers.wording import check_language, counted
 
 # Arabic without vowel signs: matplotlib before 3.11 could not draw them.
@@ -46,18 +40,14 @@ _WORDS = {
     "ar": {
         "escalation": "التصعيد",
         "diplomacy": "الدبلوماسية",
-        "interval": "الميزان، والخطوط مجال الثقة 95 في المئة؛ ألفاظ لا أحداث",
+        "interval": "الميزان، والخطوط فترة الثقة 95 في المئة؛ ألفاظ لا أحداث",
         "small": "؛ وبالرمادي مجموعات صغيرة لا تقارن",
         "undated": "؛ وبلا تاريخ {}",
         "nothing": "لا ألفاظ تصعيد ولا دبلوماسية",
+        "no dates": "لا تاريخ لأي مجموعة",
         "sides": "التصعيد إلى اليمين، والدبلوماسية إلى اليسار",
         "no mentions": "لا ذكر لأي جهة",
         "share": "الحصة من كل الذكر، في المئة",
-        "no items": "لا شيء يقارن",
-        "a": "المجموعة الأولى",
-        "b": "المجموعة الثانية",
-        "odds": "فرق لوغاريتم الأرجحية، والخطوط مجال الثقة 95 في المئة",
-        "unclear": "؛ والباهت قد يكون من الصدفة",
     },
     "en": {
         "escalation": "escalation",
@@ -66,14 +56,10 @@ _WORDS = {
         "small": "; grey: small groups, not to be compared",
         "undated": "; {} without a date",
         "nothing": "No words of escalation or diplomacy",
+        "no dates": "No group has a date",
         "sides": "Escalation to the left, diplomacy to the right",
         "no mentions": "No actor is mentioned",
         "share": "Share of all mentions, per cent",
-        "no items": "There is nothing to compare",
-        "a": "First set",
-        "b": "Second set",
-        "odds": "Difference of log odds with its 95 % interval",
-        "unclear": "; pale: may be chance",
     },
 }
 _MARKS = {1: (DIPLOMACY, "o"), -1: (ESCALATION, "^"), 0: (INK, "s")}
@@ -101,16 +87,17 @@ def balance_over_time(table, events=None, ax=None, lang="ar", title=None):
     column = _only_column(table)
     shown = table.dropna(subset=[column])
     listed = events_within(events, shown[column]) if events is not None and len(shown) else None
-    room = 0 if listed is None else len(listed) * EVENT_LINE / 72 + 0.5
+    lines = [] if listed is None else event_lines(listed, lang)
+    room = 0 if listed is None else len(lines) * EVENT_LINE / 72 + 0.5
     ax = new_axes(ax, 4.6 + room)
     title = title or balance_headline(table, lang)
     if shown["balance"].isna().all():
-        return nothing(ax, title, _WORDS[lang]["nothing"], lang)
+        return nothing(ax, title, _why_nothing(table, lang), lang)
     _balances(ax, shown, column, lang)
     levels = 0
     if listed is not None and len(listed):
         levels = mark_events(ax, listed)
-        list_events(ax, listed, lang)
+        list_events(ax, lines, lang)
     write_title(ax, title, _note(table, len(table) - len(shown), lang), lang, above=18 * levels)
     return ax
 
@@ -144,12 +131,12 @@ def balance_panels(table, ax=None, lang="ar", title=None):
         figure.get_layout_engine().set(w_pad=MARGIN, h_pad=MARGIN)
         ax = list(axes[:, 0])
     title = title or balance_headline(table, lang)
-    if table["balance"].isna().all():
+    every = table[columns[1]].dropna()
+    if table["balance"].isna().all() or every.empty:
         return [
-            nothing(new_axes(one, 0), title if not place else "", _WORDS[lang]["nothing"], lang)
+            nothing(new_axes(one, 0), title if not place else "", _why_nothing(table, lang), lang)
             for place, one in enumerate(ax)
         ]
-    every = table[columns[1]].dropna()
     for place, (one, (value, rows)) in enumerate(zip(ax, panels, strict=True)):
         new_axes(one, 0)
         _balances(one, rows.dropna(subset=[columns[1]]), columns[1], lang, every)
@@ -204,7 +191,7 @@ def share_over_time(table, ax=None, lang="ar", title=None):
     ax = new_axes(ax, 4.8)
     title = title or shares_headline(table, lang)
     if shown["share"].isna().all():
-        return nothing(ax, title, words["no mentions"], lang)
+        return nothing(ax, title, words["no mentions" if table["share"].isna().all() else "no dates"], lang)
     places = time_axis(ax, shown[column].drop_duplicates(), lang)
     for number, (_, rows) in enumerate(shown.groupby("entity", sort=False)):
         colour, marker, dashes = SERIES[number % len(SERIES)]
@@ -220,57 +207,6 @@ def share_over_time(table, ax=None, lang="ar", title=None):
     return ax
 
 
-def keyness_bars(table, top=8, a=None, b=None, ax=None, lang="ar", title=None):
-    """What sets two sets apart: the entries with the strongest evidence for each, a row each, with intervals.
-
-    What is more frequent in the first set grows the way the language is read and stands above; what is more frequent
-    in the second grows against it, hatched. Pale bars may be chance (adjusted p of 0.05 and more).
-
-    Args:
-        table (DataFrame): what ``keyness`` gives. In Arabic each entry is shown with its gloss.
-        top (int): how many of each set at most.
-        a, b (str): what the sets are called.
-        ax, lang, title: as in ``mention_bars``.
-
-    Returns:
-        Axes: the widths of ``ax.patches`` are the log odds, from the top.
-    """
-    check_language(lang)
-    need(table, ["term", "log_odds", "low", "high", "g2", "p_adjusted"], "entries", "keyness")
-    words = _WORDS[lang]
-    first, second = (table[side].head(top) for side in (table["log_odds"] > 0, table["log_odds"] < 0))
-    shown = pd.concat([first.sort_values("log_odds", ascending=False), second.sort_values("log_odds", ascending=False)])
-    ax = row_axes(ax, [_entry(row, lang) for row in shown.itertuples(index=False)], lang, extra=0.5)
-    title = title or keyness_headline(table, lang)
-    if shown.empty:
-        return nothing(ax, title, words["no items"], lang)
-    for place, row in enumerate(shown.itertuples(index=False)):
-        ahead = row.log_odds > 0
-        colour = SERIES[0][0] if ahead else SERIES[1][0]
-        face = colour if row.p_adjusted < CLEAR else tint(colour, 0.35)
-        style = {"color": face, "hatch": "" if ahead else "//", "edgecolor": PAPER, "linewidth": 0}
-        ax.barh(place, row.log_odds, height=0.62, **style)
-        ax.plot([row.low, row.high], [place, place], color=INK, linewidth=1.4)
-    ax.axvline(0, color=INK, linewidth=1.2)
-    reach = 1.05 * max(shown["high"].max(), -shown["low"].min())
-    value_axis(ax, -reach, reach, lang, whole=False, written=lambda value: f"{value:+.0f}" if value else "0")
-    step = 10 * forward(lang)
-    column_head(ax, 0, ("data", "axes fraction"), step, a or words["a"], SERIES[0][0])
-    column_head(ax, 0, ("data", "axes fraction"), -step, b or words["b"], SERIES[1][0])
-    unclear = (shown["p_adjusted"] >= CLEAR).any()
-    write_title(ax, title, words["odds"] + (words["unclear"] if unclear else ""), lang, above=22)
-    return ax
-
-
-def _entry(row, lang):
-    """An entry as its row is named: in Arabic with the gloss behind it."""
-    name, gloss = wrap(shown_item(row, lang)), getattr(row, "gloss", "")
-    if lang == "en" or not gloss or gloss == name:
-        return name
-    gloss = wrap(f"({gloss})")
-    return f"{name} {gloss}" if len(name) + len(gloss) < NAME_WIDTH else f"{name}\n{gloss}"
-
-
 def _only_column(table):
     columns = group_columns(table)
     if len(columns) != 1:
@@ -278,10 +214,14 @@ def _only_column(table):
     return columns[0]
 
 
+def _why_nothing(table, lang):
+    return _WORDS[lang]["nothing" if table["balance"].isna().all() else "no dates"]
+
+
 def _note(table, undated, lang):
     words = _WORDS[lang]
     text = words["interval"] + (words["small"] if table["small"].any() else "")
-    return text + (words["undated"].format(counted(undated, "group", lang)) if undated else "")
+    return text + (words["undated"].format(counted(undated, "group", lang, subject=True)) if undated else "")
 
 
 def _balances(ax, table, column, lang, every=None):

@@ -67,7 +67,7 @@ def say_balance(table, lang="ar"):
     lean, small = leaning(table), int(table["small"].sum())
     below, above, silent = int((lean < 0).sum()), int((lean > 0).sum()), len(table) - len(known)
     places = [f"{_with_interval(row, lang)} ({names[row.Index]})" for row in ends.itertuples()]
-    articles = counted(int(table["articles"].sum()), "article", lang)
+    articles = counted(int(table["articles"].sum()), "article", lang, subject=True)
     if lang == "en":
         runs = f"runs from {places[0]} to {places[1]}" if len(known) > 1 else f"is {places[0]}"
         text = f"{articles} in {counted(len(table), 'group', lang)}. The balance {runs}. Clear leans to escalation:"
@@ -77,7 +77,7 @@ def say_balance(table, lang="ar"):
         return text + " These are words, not events."
     runs = f"يتراوح الميزان بين {places[0]} و{places[1]}" if len(known) > 1 else f"الميزان {places[0]}"
     text = f"{articles} في {counted(len(table), 'group')}. {runs}. المائلة بوضوح إلى التصعيد {below:,}، وإلى"
-    text += f" الدبلوماسية {above:,}، وهي التي لا يشمل مجال الثقة فيها الصفر."
+    text += f" الدبلوماسية {above:,}، وهي التي لا تشمل فترة الثقة فيها الصفر."
     text += f" والصغيرة التي لا تقارَن: {small:,}." if small else ""
     text += f" والخالية من هذه الألفاظ: {silent:,}." if silent else ""
     return text + " وهذا عدّ للألفاظ لا للأحداث."
@@ -126,7 +126,10 @@ def say_keyness(table, lang="ar"):
 
 
 def _items(rows, lang):
-    """The first entries with their counts: three, then how many more."""
+    """The first entries with their counts: three, then how many more.
+
+    The invisible mark behind a gloss (RLM) keeps the number that follows out of the Latin words' direction.
+    """
     shown = [_item(row, lang) for row in rows.head(MANY).itertuples(index=False)]
     more = len(rows) - len(shown)
     text = ("، " if lang == "ar" else ", ").join(shown)
@@ -137,7 +140,7 @@ def _item(row, lang):
     to = f"{row.count_a:,} to {row.count_b:,}" if lang == "en" else f"{row.count_a:,} مقابل {row.count_b:,}"
     gloss = getattr(row, "gloss", "")
     return (
-        f"{shown_item(row, lang)} ({gloss}, {to})"
+        f"{shown_item(row, lang)} ({gloss}\N{RIGHT-TO-LEFT MARK}، {to})"
         if lang == "ar" and gloss and gloss != row.term
         else (f"{shown_item(row, lang)} ({to})")
     )

@@ -14,7 +14,7 @@ from helpers.axes import (
 from helpers.colours import DIPLOMACY, ESCALATION, GRID, INK, MENTION, NEUTRALISED, PAPER, POLE_COLOURS, QUIET, tint
 from helpers.course import positions, ruler, running_balance, running_headline, spread, spread_headline
 from helpers.labels import label
-from helpers.wording import check_language
+from helpers.wording import check_language, counted
 
 _SHADES = {
     "diplomacy": {"facecolor": tint(DIPLOMACY, 0.35)},
@@ -31,7 +31,7 @@ _WORDS = {
         "nothing": "لا جهة في النص ولا لفظ موقف",
         "no terms": "لا ألفاظ تصعيد ولا دبلوماسية",
         "each mark": "كل علامة موضع واحد في النص",
-        "cut": "، والمعروض أول {} من {} جهة",
+        "cut": "، والمعروض أول {} من {}",
         "step": "ألفاظ الدبلوماسية ناقص ألفاظ التصعيد حتى كل موضع، وهي ألفاظ لا أحداث",
         "diplomacy": "كفة الدبلوماسية أرجح",
         "escalation": "كفة التصعيد أرجح",
@@ -44,7 +44,7 @@ _WORDS = {
         "nothing": "No actor and no word of either pole is found",
         "no terms": "No words of escalation or diplomacy",
         "each mark": "Each mark is one place in the text",
-        "cut": "; the first {} of {} actors are shown",
+        "cut": "; the first {} of {} are shown",
         "step": "Diplomacy less escalation, so far; words, not events",
         "diplomacy": "diplomacy leads",
         "escalation": "escalation leads",
@@ -92,8 +92,8 @@ def dispersion(spans, sentences, top=15, ax=None, lang="ar", title=None):
     if 0 < len(actors) and len(poles):
         ax.axhline(min(len(actors), top) - 0.5, color=INK, linewidth=0.8)
     _along(ax, lines, "word", lang)
-    note = words["each mark"] + (words["cut"].format(top, len(actors)) if len(actors) > top else "")
-    write_title(ax, title or spread_headline(table, lang), note, lang, above=22)
+    cut = words["cut"].format(top, counted(len(actors), "entity", lang)) if len(actors) > top else ""
+    write_title(ax, title or spread_headline(table, lang), words["each mark"] + cut, lang, above=22)
     return ax
 
 

@@ -35,16 +35,15 @@ class Chart(NamedTuple):
 
 
 def charts_of(findings, lang="ar"):
-    """The charts of a report: of all articles together, and of a single one its course; none of nothing.
+    """The charts of a report: of all articles together, and of a single one its course. Of nothing, one that says so.
 
     Gives a list of ``Chart``, none of them drawn yet.
     """
     mentions, stance = findings.mentions, findings.stance
     pairs, poles, said = actor_pairs(mentions), entity_by_pole(mentions, stance), describe(mentions, lang=lang)
-    charts = [
-        Chart("mentions", said, lambda: mention_bars(mentions, lang=lang)),
-        Chart("kinds", said, lambda: mention_kinds(mentions, lang=lang)),
-    ]
+    charts = [Chart("mentions", said, lambda: mention_bars(mentions, lang=lang))]
+    if len(mentions):
+        charts.append(Chart("kinds", said, lambda: mention_kinds(mentions, lang=lang)))
     if len(stance):
         said = describe(cameo_counts(stance), lang=lang)
         charts.append(Chart("cameo", said, lambda: cameo_bars(stance, lang=lang)))

@@ -5,6 +5,7 @@ import re
 import warnings
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,7 +28,7 @@ class Findings(NamedTuple):
     """Articles and what was found in them.
 
     ``failures`` (``source``, ``error``) are files and rows that could not be read, ``skipped`` files of other kinds,
-    ``notes`` what was noticed on reading.
+    ``notes`` what was noticed on reading, ``name`` that of the file or folder, where it is one.
     """
 
     articles: pd.DataFrame
@@ -37,6 +38,7 @@ class Findings(NamedTuple):
     failures: pd.DataFrame
     skipped: list
     notes: list
+    name: str = ""
 
 
 def gather(source):
@@ -64,7 +66,14 @@ def gather(source):
     failures, skipped = articles.attrs.get("failures", NO_FAILURES), articles.attrs.get("skipped", [])
     articles = articles.reset_index(drop=True)
     found = split_sentences(articles), entity_mentions(articles), stance_terms(articles)
-    return Findings(articles, *found, failures, list(skipped), notes)
+    return Findings(articles, *found, failures, list(skipped), notes, _name_of(source))
+
+
+def _name_of(source):
+    if not isinstance(source, str | Path):
+        return ""
+    path = Path(source)
+    return path.resolve().name if path.is_dir() else path.stem if path.is_file() else ""
 
 
 def tables(findings):

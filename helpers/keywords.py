@@ -49,7 +49,8 @@ def keyness(a, b, min_docs=1, prior=None):
         used again. So evidence looks stronger than it is (Kilgarriff 2005); ``docs_a`` and ``docs_b`` show where.
 
     Raises:
-        ArticleError: for frames of different kinds, and for frames that are none of the three.
+        ArticleError: for frames of different kinds, for frames that are none of the three, and for a ``prior`` that is
+            no number above 0.
 
     >>> table = keyness("قالت موسكو نعم ونعم", "قالت كييف لا")
     >>> table[["term", "count_a", "count_b", "gloss"]].head(3).values.tolist()
@@ -58,14 +59,14 @@ def keyness(a, b, min_docs=1, prior=None):
     kinds = [_kind(a), _kind(b)]
     if kinds[0] != kinds[1]:
         raise ArticleError(f"a holds {kinds[0]} and b holds {kinds[1]}", remedy="compare two frames of the same kind")
+    if prior is not None and not 0 < prior < np.inf:
+        raise ArticleError(f"prior={prior!r} is no number of terms", remedy="use a number above 0, or leave it out")
     long = [_terms(frame, kinds[0]) for frame in (a, b)]
     table = _counted(*long)
     sizes = table["count_a"].sum(), table["count_b"].sum()
     articles = sum(frame["article"].nunique() for frame in long)
     table = table[table["docs_a"] + table["docs_b"] >= min_docs]
-    prior = sum(sizes) / max(articles, 1) if prior is None else float(prior)
-    if not prior > 0:
-        prior = 1.0
+    prior = sum(sizes) / max(articles, 1) or 1.0 if prior is None else float(prior)
     table = table.assign(**_measures(table["count_a"].to_numpy(float), table["count_b"].to_numpy(float), *sizes, prior))
     table = table.merge(_shown(pd.concat(long), kinds[0]), on="term", how="left")
     table = table.sort_values(["g2", "name"], ascending=[False, True], ignore_index=True)
@@ -90,7 +91,7 @@ def _measures(a, b, size_a, size_b, prior):
         ahead = prior * both / size
         one, two = a + ahead, b + ahead
         others = size_a + prior - one, size_b + prior - two
-        log_odds = np.log(one / others[0]) - np.log(two / others[1])
+        log_odds = np.round(np.log(one / others[0]) - np.log(two / others[1]), 12)  # of equal shares 0, not 4e-16
         error = np.sqrt(1 / one + 1 / two + 1 / others[0] + 1 / others[1])
     g2, reach = np.maximum(g2, 0), norm.ppf(0.5 + LEVEL / 2) * error
     p = chi2.sf(g2, 1)

@@ -57,13 +57,18 @@ def _shut_in(character):
 
 
 def direction(text):
-    """The direction of a text, ``"rtl"`` or ``"ltr"``: that of its first strong letter, ``"rtl"`` where it has none.
+    """The direction of a text, ``"rtl"`` or ``"ltr"``: that of its first strong letter.
 
-    >>> direction("NATO: خفض"), direction("خفض NATO"), direction("2022")
-    ('ltr', 'rtl', 'rtl')
+    Without letters it is that of its first digit: signs and ranges of European digits (``-0.15 [-0.34, +0.08]``) run
+    from left to right, those of Arabic-Indic digits from right to left, as punctuation alone does.
+
+    >>> direction("NATO: خفض"), direction("خفض NATO"), direction("-0.15 [-0.34, +0.08]"), direction("٢٠٢١-٢٠٢٢")
+    ('ltr', 'rtl', 'ltr', 'rtl')
     """
-    strong = next((kind for kind in map(unicodedata.bidirectional, str(text)) if kind in ("L", "R", "AL")), "R")
-    return "ltr" if strong == "L" else "rtl"
+    kinds = list(map(unicodedata.bidirectional, str(text)))
+    letters = [kind for kind in kinds if kind in ("L", "R", "AL")]
+    digits = [kind for kind in kinds if kind in ("EN", "AN")]
+    return "ltr" if [*letters, *digits, "R"][0] in ("L", "EN") else "rtl"
 
 
 def page_direction(lang):

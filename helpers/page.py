@@ -71,10 +71,11 @@ def page(findings, frames, charts, courses, facts, lang="ar", shown=20):
     words = PHRASES[lang]
     articles = findings.articles.head(shown)
     several = len(findings.articles) > 1
-    name = _title(findings.articles.iloc[0]) if not several else words["several"]
+    name = _title(findings.articles.iloc[0]) if not several else findings.name or words["several"]
     parts = [_head(findings, name, facts, lang), _summary(facts["counts"], lang)]
     parts += [tag("h2", words["charts"]), *(_figure(piece) for piece in _distinct(charts))]
-    parts += [tag("h2", words["named"]), _entities(frames["entities"], lang)]
+    if len(frames["entities"]):
+        parts += [tag("h2", words["named"]), _entities(frames["entities"], lang)]
     if several:
         parts += [tag("h2", words["articles"]), _articles(frames["articles"], articles, lang)]
     for number, row in enumerate(articles.to_dict("records"), start=1):
@@ -122,7 +123,8 @@ def _summary(counts, lang):
     known = counts["balance"] is not None
     said = tag("bdi", f"{counts['balance']:+.2f}" if known else "–", dir="ltr")
     items.append(tag("div", tag("dt", words["balance"]) + tag("dd", said)))
-    notes = [words["what balance is"]]
+    notes = [f"{words['not arabic']}: {counts['not_arabic']:,}."] if counts["not_arabic"] else []
+    notes.append(words["what balance is"])
     if known:
         low, high = (tag("bdi", f"{counts[end]:+.2f}", dir="ltr") for end in ("low", "high"))
         notes.append(words["interval"].format(low=low, high=high))

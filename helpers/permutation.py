@@ -39,8 +39,10 @@ def balance_difference(stance, articles, by):
         their difference is clear: judge the difference by its own interval.
 
     Raises:
-        ArticleError: as ``balance``.
+        ArticleError: as ``balance``, and where ``by`` is not one column.
     """
+    if not isinstance(by, str):
+        raise ArticleError(f"by={by!r} is not one column", remedy="name one; of several, join them into a new one")
     articles = as_frame(articles)
     table, terms = balance(stance, articles, by), sums_by_article(stance, articles)
     values, columns = table[by].tolist(), table[["balance", "low", "high"]].to_numpy()

@@ -24,9 +24,10 @@ def rtl_table(frame, caption="", align=None, index=None, max_rows=500, decimals=
     """Show a frame as a table that is read from right to left: its first column stands on the right.
 
     Numbers run left to right with thousands parted and ``decimals`` (very small ones two digits), dates as 2022-01-15,
-    truth as ✓ and ✗, what is missing is left empty. Text keeps the direction of its first letter and is escaped; long
-    text is wrapped. Columns of several levels have a row of headings for each. Styles are inline, so that they last in
-    a notebook that is not trusted, and name no colours of text or ground, so that dark themes keep theirs.
+    truth as ✓ and ✗, what is missing is left empty. Text keeps the direction of its first letter (without letters, of
+    its first digit) and is escaped; long text is wrapped. Columns of several levels have a row of headings for each.
+    Styles are inline, so that they last in a notebook that is not trusted, and name no colours of text or ground, so
+    that dark themes keep theirs.
 
     Args:
         frame: any DataFrame or Series.
@@ -166,13 +167,22 @@ def show_concordance(rows, caption="", columns=(), links=False, max_rows=500, he
         row["before"] = _joining(row["before"])
         cells = [_cell(row[name], side) for name, side in zip(names, sides, strict=True)]
         keyword = tag("span", escape(row["keyword"]), style=mark_style(layer))
-        cells[1] = tag("td", keyword, dir="rtl", style=f"{_CELL}text-align:center;white-space:nowrap;")
+        cells[:3] = [
+            _of_the_line(escape(row["before"]), "left", "overflow-wrap:break-word"),
+            _of_the_line(keyword, "center", "white-space:nowrap"),
+            _of_the_line(escape(row["after"]), "right", "overflow-wrap:break-word"),
+        ]
         if links:
             cells.insert(0, tag("td", _link(row), dir="ltr", style=_CELL))
         body.append(tag("tr", "".join(cells)))
     titles = [(heads or {}).get(name, name) for name in ["sentence"] * links + names]
     head = tag("tr", "".join(_head(n, s) for n, s in zip(titles, ["right"] * links + sides, strict=True)))
     return HTML(table([head], body, caption, len(rows) - len(shown)))
+
+
+def _of_the_line(content, side, style):
+    """A cell with a part of a line of Arabic: from right to left, even where the part begins with a Latin word."""
+    return tag("td", content, dir="rtl", style=f"{_CELL}text-align:{side};{style};")
 
 
 def _joining(before):

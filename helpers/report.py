@@ -111,6 +111,7 @@ def _counts(findings, frames):
     lean = balance(findings.stance, findings.articles[["article", "text"]]).iloc[0]
     counts = {name: int(lean[name]) for name in ("articles", "words", *POLES)}
     counts |= {"sentences": int(frames["articles"]["sentences"].sum()), "mentions": len(findings.mentions)}
+    counts |= {"not_arabic": int((frames["articles"]["words"] == 0).sum())}
     counts |= {"entities": len(frames["entities"]), "small": bool(lean["small"]), "method": lean["method"]}
     return counts | {name: _rounded(lean[name]) for name in ("balance", "low", "high", "per_1000")}
 

@@ -6,7 +6,7 @@ Arabic charts print time from left to right too, with the axis of values on the 
 import matplotlib.dates as mdates
 import pandas as pd
 
-from helpers.axes import NOTE_SIZE, TEXT_SIZE, wrap
+from helpers.axes import NOTE_SIZE, NOTE_WIDTH, TEXT_SIZE, wrap
 from helpers.colours import GRID, INK, QUIET
 from helpers.comparison import group_name
 from helpers.counts import need
@@ -14,7 +14,7 @@ from helpers.errors import ArticleError
 from helpers.labels import label
 from helpers.wording import dated
 
-EVENT_LINE = 17  # points from one event of the list to the next
+EVENT_LINE = 17  # points from one line of the list of events to the next
 _MOST_TICKS, _LEVEL = 8, 17  # names under the axis; points from one line of numbers to the next
 
 
@@ -93,12 +93,15 @@ def mark_events(ax, events):
     return len(ends)
 
 
-def list_events(ax, events, lang):
-    """The events by their numbers, under the dates."""
-    lines = [
-        f"{number}. {dated(row.date, lang, year=False)}: {getattr(row, lang)}"
-        for number, row in enumerate(events.itertuples(), 1)
-    ]
+def event_lines(events, lang):
+    """The events by their numbers, as lines that are no longer than the chart is wide."""
+    named = enumerate(zip(events["date"], events[lang], strict=True), 1)
+    said = [f"{number}. {dated(date, lang, year=False)}: {name}" for number, (date, name) in named]
+    return [line for text in said for line in wrap(text, NOTE_WIDTH[lang]).split("\n")]
+
+
+def list_events(ax, lines, lang):
+    """The lines of the events, under the dates."""
     side, x = ("right", 1) if lang == "ar" else ("left", 0)
     place = {"xycoords": "axes fraction", "xytext": (0, -46), "textcoords": "offset points"}
     ax.annotate(label("\n".join(lines)), (x, 0), **place, ha=side, va="top", multialignment=side)

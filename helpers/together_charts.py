@@ -18,7 +18,7 @@ from helpers.colours import GRID, INK, MENTION, PAPER, POLE_COLOURS, QUIET, is_l
 from helpers.counts import POLES, display_names
 from helpers.labels import label
 from helpers.together import actor_pairs, entity_by_pole, far, network, pairs_headline, poles_headline
-from helpers.wording import POLE_NAMES, check_language
+from helpers.wording import POLE_NAMES, check_language, counted
 
 _SHAPES = ("state", "organisation", "person", "group", "region")
 _LOOKS = {
@@ -37,9 +37,9 @@ _WORDS = {
         "no pairs": "لا تجتمع جهتان في جملة واحدة",
         "expected": "العدد، وبين قوسين المتوقع لو لم تكن بين الجهة واللغة صلة",
         "colour": "كلما زاد العدد غمق اللون، و▲ أكثر من المتوقع بكثير، و▼ أقل منه بكثير",
-        "cut": "المعروض أول {} من {} جهة",
+        "cut": "المعروض أول {} من {}",
         "width": "سمك الخط بعدد الجمل المشتركة (أكثرها {})، وحجم العلامة بعدد مواضع الذكر",
-        "shown": "المعروض {} من {} جهة، و{} من {} صلة",
+        "shown": "المعروض {} من {}، و{} من {}",
         "state": "دولة",
         "organisation": "منظمة",
         "person": "شخص",
@@ -52,9 +52,9 @@ _WORDS = {
         "no pairs": "No two actors stand in one sentence",
         "expected": "Count and, in brackets, what independence would give",
         "colour": "The darker, the more; ▲ far more than expected, ▼ far less",
-        "cut": "the first {} of {} actors are shown",
+        "cut": "the first {} of {} are shown",
         "width": "Line width: shared sentences (at most {}); size: mentions",
-        "shown": "Shown: {} of {} actors, {} of {} links",
+        "shown": "Shown: {} of {}, {} of {}",
         "state": "state",
         "organisation": "organisation",
         "person": "person",
@@ -96,7 +96,7 @@ def entity_pole_heatmap(mentions, stance, top=12, ax=None, lang="ar", title=None
             ax, column + 0.5, ("data", "axes fraction"), 0, POLE_NAMES[lang][pole], POLE_COLOURS[pole], ha="center"
         )
     ax.set_xlabel(label(words["colour"]), fontsize=NOTE_SIZE, color=QUIET, labelpad=8)
-    cut = f"\n{words['cut'].format(top, len(names))}" if len(names) > top else ""
+    cut = f"\n{words['cut'].format(top, counted(len(names), 'entity', lang))}" if len(names) > top else ""
     write_title(ax, title or poles_headline(table, lang), words["expected"] + cut, lang, above=22)
     return ax
 
@@ -156,8 +156,8 @@ def actor_network(mentions, top=12, links=20, ax=None, lang="ar", title=None):
     ax.set_ylim(-len(actors) + 0.4, 0.6)
     if "type" in facts:
         legend_below(ax, lang, below=10)
-    everyone = len({*pairs["entity_a"], *pairs["entity_b"]})
-    cut = words["shown"].format(len(actors), everyone, len(shown), len(pairs))
+    everyone = counted(len({*pairs["entity_a"], *pairs["entity_b"]}), "entity", lang)
+    cut = words["shown"].format(len(actors), everyone, len(shown), counted(len(pairs), "link", lang))
     note = words["width"].format(f"{most:,}") + (f"\n{cut}" if len(shown) < len(pairs) else "")
     write_title(ax, title or pairs_headline(pairs, lang), note, lang)
     return ax

@@ -16,6 +16,8 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from helpers.wording import LANGUAGES
+
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = Path(__file__).with_name("report.ipynb")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -56,14 +58,16 @@ def main(arguments: list[str]) -> str | None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("article", help="a file, a folder or a pattern of articles")
     parser.add_argument("--out", default=os.environ.get("OUT"), help="the folder to write to")
-    parser.add_argument("--language", default=os.environ.get("REPORT_LANGUAGE") or "ar", choices=["ar", "en"])
+    parser.add_argument("--language", default=os.environ.get("REPORT_LANGUAGE") or "ar", help="ar or en")
     given = parser.parse_args(arguments)
+    if given.language not in LANGUAGES:
+        return f"a report in {given.language!r} cannot be written. Remedy: say {' or '.join(LANGUAGES)}."
     out = Path(given.out or ROOT / "report" / name_of(given.article))
     parameters = {"ARTICLE": given.article, "OUT": str(out), "LANGUAGE": given.language}
     with tempfile.TemporaryDirectory() as folder:
         executed = Path(folder) / "notebook.ipynb"
         options = {"kernel_name": "python3", "cwd": os.getcwd(), "progress_bar": False}
-        options["extra_arguments"] = ["--IPKernelApp.log_level=40"]  # errors only
+        options["extra_arguments"] = ["--IPKernelApp.log_level=50"]  # errors of the code come as exceptions
         print(f"reading {given.article}", flush=True)
         try:
             papermill.execute_notebook(TEMPLATE, executed, parameters, **options)

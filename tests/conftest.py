@@ -5,6 +5,7 @@ everything a test can need is installed, so a skipped test is a test that nobody
 """
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -36,3 +37,27 @@ def failed_if_skipped(report):
 def pytest_configure(config):
     if os.environ.get("MIZAN_REQUIRE_ALL", "") not in ("", "0"):
         config.pluginmanager.register(RequireAll(), "mizan-require-all")
+
+
+def pytest_generate_tests(metafunc):
+    """A test that takes ``chart`` runs for each of its module's ``CHARTS`` (name to a function of the language)."""
+    if "chart" in metafunc.fixturenames:
+        charts = [(name, lang) for name in metafunc.module.CHARTS for lang in ("ar", "en")]
+        metafunc.parametrize("chart", charts, ids="-".join, indirect=True)
+
+
+@pytest.fixture
+def chart(request, monkeypatch):
+    """``(Axes, what was handed to label())`` of every chart in both languages."""
+    import drawn  # with all of matplotlib: only for those who draw
+
+    given = drawn.watch_labels(monkeypatch)
+    name, lang = request.param
+    return request.module.CHARTS[name](lang), given
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

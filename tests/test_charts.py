@@ -52,20 +52,6 @@ CHARTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(params=[(name, lang) for name in CHARTS for lang in ("ar", "en")], ids="-".join)
-def chart(request, monkeypatch):
-    """``(Axes, what was handed to label())`` of every chart in both languages."""
-    given = drawn.watch_labels(monkeypatch)
-    name, lang = request.param
-    return CHARTS[name](lang), given
-
-
 # What is drawn
 
 

@@ -45,6 +45,7 @@ BY_WEEK = groups(ROWS, week=WEEKS)
 BY_DAY = groups([ROWS[n % 7] for n in range(30)], date=pd.date_range("2022-01-20", periods=30))
 YEARS = groups(ROWS[:3], month=pd.to_datetime(["2021-11-01", "2021-12-01", "2022-01-01"]))
 UNDATED = groups(ROWS[:3], week=[*WEEKS[:2], pd.NaT])
+NO_DATES = UNDATED.assign(week=pd.NaT)
 PHASES = groups(ROWS[:3], phase=["المحادثات", "الحشود العسكرية على الحدود", "الحرب"])
 OUTLETS = groups(
     ROWS[:4], outlet=["وكالة المثال أ", "صحيفة المثال (ب)", "", "موقع Example $ ج للأنباء والتحليلات العميقة"]
@@ -59,6 +60,7 @@ EVENTS = pd.DataFrame(
         "en": ["Recognition (of both)", "Talks in Geneva", "First sanctions", "Emergency", "Second meeting", "Later"],
     }
 )
+LONG_EVENTS = EVENTS.assign(ar=EVENTS["ar"] + " قرب الحدود" * 9, en=EVENTS["en"] + " near the border" * 6)
 NAMES = [
     ("RUS", "روسيا", "Russia"),
     ("NATO", "حلف شمال الأطلسي (الناتو)", "NATO"),
@@ -98,12 +100,15 @@ def entries(n=12):
 CHARTS = {
     "time": lambda lang: balance_over_time(BY_WEEK, lang=lang),
     "time-events": lambda lang: balance_over_time(BY_WEEK, EVENTS, lang=lang),
+    "time-long-events": lambda lang: balance_over_time(BY_WEEK, LONG_EVENTS, lang=lang),
     "time-days": lambda lang: balance_over_time(BY_DAY, EVENTS, lang=lang),
     "time-years": lambda lang: balance_over_time(YEARS, lang=lang),
     "time-one": lambda lang: balance_over_time(BY_WEEK[:1], EVENTS, lang=lang),
     "time-undated": lambda lang: balance_over_time(UNDATED, lang=lang),
+    "time-no-dates": lambda lang: balance_over_time(NO_DATES, lang=lang),
     "time-phases": lambda lang: balance_over_time(PHASES, lang=lang),
     "time-empty": lambda lang: balance_over_time(BY_WEEK[4:5], lang=lang),
+    "panels-no-dates": lambda lang: balance_panels(PANELS.assign(week=pd.NaT), lang=lang)[0],
     "panels": lambda lang: balance_panels(PANELS, lang=lang)[0],
     "panels-empty": lambda lang: balance_panels(PANELS.assign(balance=np.nan), lang=lang)[0],
     "groups": lambda lang: balance_by_group(OUTLETS, lang=lang),
@@ -119,20 +124,6 @@ CHARTS = {
     "keyness-one": lambda lang: keyness_bars(entries(1), lang=lang),
     "keyness-empty": lambda lang: keyness_bars(entries(0), lang=lang),
 }
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(params=[(name, lang) for name in CHARTS for lang in ("ar", "en")], ids="-".join)
-def chart(request, monkeypatch):
-    """``(Axes, what was handed to label())`` of every chart in both languages."""
-    given_to_label = drawn.watch_labels(monkeypatch)
-    name, lang = request.param
-    return CHARTS[name](lang), given_to_label
 
 
 def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
@@ -241,9 +232,19 @@ def test_events_are_numbered_by_date_and_listed():
     assert sorted(matplotlib.dates.num2date(day).day for day in dotted) == [10, 21, 21, 22, 23]
 
 
-def test_undated_groups_are_counted_in_the_note():
+def test_undated_groups_are_counted_in_the_note(monkeypatch):
     note = balance_over_time(UNDATED, lang="en").texts[-1].get_text()
     assert "1 group without a date" in note.replace("\n", " ")
+    two = UNDATED.assign(week=[WEEKS[0], pd.NaT, pd.NaT])
+    given = drawn.watch_labels(monkeypatch)
+    balance_over_time(two)
+    assert any("وبلا تاريخ مجموعتان" in text.replace("\n", " ") for text in given)
+
+
+def test_without_dates_it_is_not_said_that_there_are_no_words():
+    undated = shares().assign(week=pd.NaT)
+    for ax in (balance_over_time(NO_DATES), balance_panels(PANELS.assign(week=pd.NaT))[0], share_over_time(undated)):
+        assert [text.get_text() for text in ax.texts] == [label("لا تاريخ لأي مجموعة")]
 
 
 def test_panels_share_their_axes():
@@ -299,6 +300,7 @@ def test_captions_of_balance():
     ar = describe(OUTLETS[:2])
     assert ar.startswith("6 مقالات في مجموعتين. يتراوح الميزان بين \u200e-0.10\u200e [من \u200e-0.50\u200e إلى")
     assert "(صحيفة المثال (ب))" in ar and ar.endswith("وهذا عدّ للألفاظ لا للأحداث.")
+    assert describe(groups(ROWS[:1]).assign(articles=2)).startswith("مقالان في مجموعة واحدة. الميزان")
     assert "The balance is +0.40 [+0.10 to +0.60] (all articles)." in describe(groups(ROWS[:1]), lang="en")
     assert describe(BY_WEEK[4:5], lang="en") == "No words of escalation or diplomacy."
 
@@ -308,7 +310,7 @@ def test_captions_of_keyness():
         "Of 6 items, 5 differ beyond chance (adjusted p below 0.05). More in the first set: rising sanctions (9 to 2), "
         "كلمة2 (9 to 2), talks (9 to 2). More in the second: talks (9 to 2), massing troops at the border (9 to 2)."
     ).replace("كلمة2", "كلمة")
-    assert "محادثات (talks, 9 مقابل 2)" in describe(entries(6))
+    assert "محادثات (talks\u200f، 9 مقابل 2)" in describe(entries(6)), "9 belongs to the Arabic, not to the Latin word"
     assert describe(entries(0), lang="en") == "Of 0 items, 0 differ beyond chance (adjusted p below 0.05)."
 
 

@@ -64,20 +64,6 @@ CHARTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(params=[(name, lang) for name in CHARTS for lang in ("ar", "en")], ids="-".join)
-def chart(request, monkeypatch):
-    """``(Axes, what was handed to label())`` of every chart in both languages."""
-    given_to_label = drawn.watch_labels(monkeypatch)
-    name, lang = request.param
-    return CHARTS[name](lang), given_to_label
-
-
 def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
     drawn.check(*chart)
 
@@ -181,6 +167,15 @@ def test_dispersion_draws_each_place_once():
     assert places[0] == [[0.5, 0], [5.5, 0], [13.5, 0]]
     assert places[3] == [[4.5, 3], [6.5, 3]] and places[5] == [[7.5, 5]]
     assert ax.get_xlim() == (0, 14)
+
+
+@pytest.mark.parametrize(
+    ("lang", "note"), [("ar", "المعروض أول 2 من 3 جهات"), ("en", "the first 2 of 3 actors are shown")]
+)
+def test_what_is_left_out_is_said_with_the_noun_that_the_number_asks_for(monkeypatch, lang, note):
+    given = drawn.watch_labels(monkeypatch)
+    dispersion([MENTIONS, STANCE], TEXT, top=2, lang=lang)
+    assert any(note in text.replace("\n", " ") for text in given)
 
 
 def test_poles_differ_in_shape_and_colour():

@@ -84,20 +84,6 @@ CHARTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(params=[(name, lang) for name in CHARTS for lang in ("ar", "en")], ids="-".join)
-def chart(request, monkeypatch):
-    """``(Axes, what was handed to label())`` of every chart in both languages."""
-    given_to_label = drawn.watch_labels(monkeypatch)
-    name, lang = request.param
-    return CHARTS[name](lang), given_to_label
-
-
 def test_every_text_is_right_labelled_legible_inside_and_apart(chart):
     drawn.check(*chart)
 
@@ -350,6 +336,15 @@ def test_captions_of_classes():
     for lang, text in (("ar", "لا لفظ للتصعيد ولا للدبلوماسية. والألفاظ المنفية 1."), ("en", "No word stands for")):
         assert describe(cameo_counts(CLASSES[-1:]), lang=lang).startswith(text)
     assert "events" not in describe(cameo_counts(CLASSES[:0]), lang="en"), "where there are no words, that is all"
+
+
+def test_what_is_left_out_is_said_with_the_noun_that_the_number_asks_for(monkeypatch):
+    given = drawn.watch_labels(monkeypatch)
+    entity_pole_heatmap(MENTIONS, STANCE, top=2), actor_network(MENTIONS, links=1)
+    entity_pole_heatmap(MENTIONS, STANCE, top=1, lang="en"), actor_network(MENTIONS, links=1, lang="en")
+    notes = " ".join(given).replace("\n", " ")
+    assert "المعروض أول 2 من 3 جهات" in notes and "the first 1 of 3 actors" in notes
+    assert "المعروض 2 من 4 جهات، و1 من 4 صلات" in notes and "Shown: 2 of 4 actors, 1 of 4 links" in notes
 
 
 def test_headlines():

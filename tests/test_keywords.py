@@ -167,3 +167,14 @@ def test_clear_errors():
         keyness(spans({"x": 1}), spans({"x": 1}, column="entity"))
     with pytest.raises(ArticleError, match="compares mentions"):
         keyness(pd.DataFrame({"x": [1]}), pd.DataFrame({"x": [1]}))
+
+
+def test_equal_shares_have_a_log_odds_of_exactly_zero():
+    whole = spans({"a": 1, "b": 9, "c": 21})
+    assert keyness(whole.head(0), whole, prior=6.2)["log_odds"].tolist() == [0.0] * 3
+
+
+@pytest.mark.parametrize("prior", [0, -1, float("nan"), float("inf")])
+def test_a_prior_is_a_number_of_terms(prior):
+    with pytest.raises(ArticleError, match="is no number of terms"):
+        keyness(spans({"x": 1}), spans({"y": 1}), prior=prior)

@@ -14,6 +14,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 TAGS = {"parameters", "raises-exception", "nbval-ignore-output", "nbval-check-output", "nbval-raises-exception"}
 ABSOLUTE_PATH = re.compile(r"(?<![\w.:/<])/(?:home|root|Users|mnt|tmp|var|work|opt)/\w|\b[A-Za-z]:\\\w")
 UNSTABLE = re.compile(r"%time\b|%%time\b|\.sample\(|\.info\(\)|datetime\.now|date\.today|Timestamp\.now|perf_counter")
+SCRAMBLED = re.compile("[\u0621-\u064a][^A-Za-z\"']*[\"'][^A-Za-z]*[\u0621-\u064a0-9]")
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=[\"']([^\"']+)[\"']")
 
 
@@ -112,6 +113,14 @@ def short_cells(notebook):
     ]
 
 
+def arabic_keeps_its_order(notebook):
+    """A line of code runs from left to right on screen, Arabic in it from right to left: an Arabic string and what
+    follows it, a number or another one with no Latin letter between, change places, and the parts of the number too.
+    """
+    lines = [line for cell in code_cells(notebook) for line in source(cell).splitlines()]
+    return [f"one Arabic string a line, numbers before it: {line.strip()}" for line in lines if SCRAMBLED.search(line)]
+
+
 def known_tags(notebook):
     """A misspelt tag does nothing and says nothing; nbval-skip and NBVAL_ comments hide cells from the tests."""
     tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", [])}
@@ -186,6 +195,7 @@ RULES = [
     says_what_it_needs,
     imports_first,
     short_cells,
+    arabic_keeps_its_order,
     known_tags,
     no_noise,
     no_absolute_paths,
@@ -244,7 +254,7 @@ GOOD = nbformat.from_dict(
         "cells": [
             markdown("# Who?\n\nWho is named?\n\nYou will:\n- count\n\n*Needs: nothing · 5 minutes*"),
             code("import re\nfrom pathlib import Path", 1),
-            code("TOP = 3", 2, tags=["parameters"]),
+            code("TOP = 3\nNAMES = {'2022-02-18': 'الحرب', 'ar': 'الاسم'}", 2, tags=["parameters"]),
             code("draw()", 3, PICTURE),
             markdown("*The picture shows bars.*\n\n## Summary\n\n## Limits\n\n## Try it yourself"),
             code("mine = 1  # CHANGE THIS", 4),
@@ -278,6 +288,8 @@ BREAKS = [
     (imports_first, cell(2, source="import sys")),
     (imports_first, cell(1, source="import re\nTOP = 3")),
     (short_cells, cell(2, source="x = 1\n" * 21)),
+    (arabic_keeps_its_order, cell(2, source='names = ["روسيا", "الصين"]')),
+    (arabic_keeps_its_order, cell(2, source='PHASES = {"الحرب": "2022-02-18"}')),
     (known_tags, cell(2, metadata={"tags": ["skip-nbval"]})),
     (known_tags, cell(2, source="# NBVAL_IGNORE_OUTPUT\nx")),
     (no_noise, cell(2, metadata={"execution": {"iopub.status.busy": "2026-01-01"}})),

@@ -135,3 +135,6 @@ def test_clear_errors():
         balance_trend(stance, articles, date="group")
     with pytest.raises(ArticleError, match="no column 'outlet'"):
         balance_difference(stance, articles, by="outlet")
+    for by in (None, ["group", "article"]):
+        with pytest.raises(ArticleError, match="is not one column"):
+            balance_difference(stance, articles, by=by)

@@ -71,7 +71,11 @@ def test_a_table_is_read_from_the_right():
         (datetime.date(2022, 1, 5), "2022-01-05", "ltr"),
         (["روسيا", 1], "['روسيا', 1]", "rtl"),
         ("NATO", "NATO", "ltr"),
-        ("3-5", "3-5", "rtl"),
+        ("3-5", "3-5", "ltr"),
+        ("-0.15 [-0.34, +0.08]", "-0.15 [-0.34, +0.08]", "ltr"),
+        ("٢٠٢١-٢٠٢٢", "٢٠٢١-٢٠٢٢", "rtl"),
+        ("…", "…", "rtl"),
+        ("من -0.34", "من -0.34", "rtl"),
         ("روسيا NATO", "روسيا NATO", "rtl"),
     ],
 )
@@ -136,6 +140,15 @@ def test_the_words_before_stand_on_the_right():
     sides = [re.search("text-align:(\\w+)", e[1]["style"])[1] for e in Page(page).all("td")[:3]]
     assert sides == ["left", "center", "right"], "the words meet at the keyword"
     assert faults(page) == []
+
+
+def test_the_words_around_run_from_right_to_left_even_from_a_latin_word_on():
+    text = "BBC قالت إن روسيا NATO ردت."
+    page = Page(show_concordance(concordance(entity_mentions(text), text)).data)
+    before, _, after = page.all("td")[:3]
+    assert (before[2], before[1]["dir"], after[1]["dir"]) == ("BBC قالت إن", "rtl", "rtl") and after[2].startswith(
+        "NATO"
+    )
 
 
 def test_a_concordance_shows_more_where_asked():

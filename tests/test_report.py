@@ -238,6 +238,31 @@ def test_a_frame_of_articles_will_do(tmp_path, few_charts):
     assert page.faults == [] and page.all("h1")[0][2] == "x/1" and facts(tmp_path)["counts"]["balance"] is None
 
 
+def test_an_article_without_an_arabic_word_is_said_to_have_none(tmp_path, few_charts):
+    write(tmp_path, "texts/english.txt", "The talks failed in Geneva.")
+    write(tmp_path, "texts/نص.txt", SECOND)
+    page = Page(export_report(tmp_path / "texts", tmp_path / "out").read_text(encoding="utf-8"))
+    assert facts(tmp_path / "out")["counts"]["not_arabic"] == 1
+    assert "ليس في متنها كلمة عربية، فلا يُعثر فيها على شيء: 1." in page.all("main")[0][2]
+    page = Page(export_report(tmp_path / "texts" / "نص.txt", tmp_path / "out").read_text(encoding="utf-8"))
+    assert facts(tmp_path / "out")["counts"]["not_arabic"] == 0 and "كلمة عربية" not in page.all("main")[0][2]
+
+
+def test_where_nobody_is_named_one_chart_says_so_and_no_empty_table_stands(tmp_path, few_charts):
+    write(tmp_path, "نص.txt", "وصلت الحافلة متأخرة.")
+    findings = gather(tmp_path / "نص.txt")
+    assert [(chart.name, chart.alt) for chart in charts_of(findings)] == [("mentions", "لا يذكر النص أي جهة معروفة.")]
+    page = Page(export_report(findings, tmp_path / "out").read_text(encoding="utf-8"))
+    assert page.all("table") == [] and "من يُذكر أكثر" not in page.all("main")[0][2]
+
+
+def test_a_report_on_a_folder_has_its_name(texts, tmp_path, few_charts):
+    page = Page(export_report(texts, tmp_path).read_text(encoding="utf-8"))
+    assert page.all("h1")[0][2] == texts.name
+    page = Page(export_report([texts / "أول.txt", texts / "b"], tmp_path).read_text(encoding="utf-8"))
+    assert page.all("h1")[0][2] == "مجموعة مقالات"
+
+
 def test_what_cannot_be_read_alone_is_an_error(texts, tmp_path):
     out = tmp_path / "out"
     with pytest.raises(ArticleError, match=r"bad\.txt.*Remedy"):
@@ -294,6 +319,12 @@ def test_the_command_says_what_is_wrong_with_a_file(texts, tmp_path, monkeypatch
     wrong = script().main([str(texts / "bad.txt"), "--out", "out"])
     assert "bad.txt" in wrong and "Remedy: " in wrong and "Traceback" not in wrong
     assert not (tmp_path / "out").exists()
+
+
+def test_the_command_knows_its_languages(texts, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPORT_LANGUAGE", "fr")
+    wrong = script().main([str(texts), "--out", str(tmp_path / "out")])
+    assert wrong == "a report in 'fr' cannot be written. Remedy: say ar or en." and not (tmp_path / "out").exists()
 
 
 def test_make_hands_the_path_on_as_it_is():
