@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.context import bare
-from helpers.finder import Batch, Types, offsets_of, sentence_of
+from helpers.finder import Batch, Types, offsets_of
 from helpers.lexicon import POLES
 from helpers.prints import spread
 
@@ -84,6 +84,7 @@ class Acting:
         self._between, self._blocks, self._blocks_after = numbers.T
         self.sets = tuple(sets)
         self._reach = np.array([s.reach for s in self.shifters], np.int64)
+        self._farthest = int(self._reach.max(initial=0))
         self._after = np.array([s.after for s in self.shifters], bool)
         self._is_head = np.array([s.span == "head" for s in self.shifters], bool)
         self.is_denial = np.array([s.kind == "denial" for s in self.shifters], bool)
@@ -115,9 +116,13 @@ class Acting:
 
     def _near(self, text, spans, heads):
         """The pairs of term and head of one sentence that are near enough, where the head takes such terms."""
-        rows = sentence_of(text.batch, heads.first)
-        low = np.searchsorted(rows, spans.row)
-        term, head = spread(low, np.searchsorted(rows, spans.row, "right") - low)
+        begin, end = text.batch.bounds
+        # in a long sentence only heads within reach are paired: all with all would be a square
+        back = self._farthest + 1 + int((heads.last - heads.first).max(initial=0))
+        begin = np.maximum(begin[spans.row], spans.first - back)
+        end = np.minimum(end[spans.row], spans.last + self._farthest + 2)
+        low = np.searchsorted(heads.first, begin)
+        term, head = spread(low, np.maximum(np.searchsorted(heads.first, end) - low, 0))
         pattern, gap = heads.pattern[head], self._gap(spans, heads, term, head)
         near = (gap >= 0) & (gap <= self._reach[pattern]) & self._takes[pattern, spans.pole[term]]
         return term[near], head[near]

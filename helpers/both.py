@@ -103,8 +103,8 @@ def _counted(ids, parts, columns, keys):
     places = {key: place for place, key in enumerate(in_order)}
     rank = np.array([places[key] for key in keys], np.int64)
     found, count = np.unique(texts * len(keys) + rank[numbers], return_counts=True)
-    text, key = np.divmod(found, len(keys))
+    text, key = np.divmod(found, max(1, len(keys)))
     frame = {"article": pd.array(ids, dtype="str").take(text)}
-    for column, cells in zip(columns, zip(*in_order, strict=True), strict=True):
-        frame[column] = pd.array(cells, dtype="str").take(key)
+    for number, column in enumerate(columns):
+        frame[column] = pd.array([cells[number] for cells in in_order], dtype="str").take(key)
     return pd.DataFrame(frame | {"count": count.astype(np.int64)})

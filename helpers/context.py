@@ -1,7 +1,7 @@
 """Context rules: what must, or must not, stand near a form for it to count. The rules are rows of a table."""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -40,7 +40,7 @@ def bare(word):
     return folded[2:] if folded.startswith(arabic.ARTICLE) and len(folded) > 4 else folded
 
 
-@cache
+@lru_cache(maxsize=1 << 17)
 def _variants(folded):
     """A token as a rule may see it: as it stands and without each proclitic it may carry."""
     out = {folded}

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import arabic
 from helpers.context import compile_rules
 from helpers.finder import Finder, Types, frame_of, in_sections, longest, offsets_of, places_of, span_rows
+from helpers.index import LONGEST
 from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
@@ -16,7 +17,6 @@ from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of
 
 _TITLE, _TITLE_ADJECTIVE, _NOT_ACCUSATIVE = range(3)
-_LONGEST = 64  # more words than a form has
 _TITLE_REACH = 3
 _ALEFS = [ord(letter) for letter in "اأإآٱ"]
 _PRONOUNS = ("ها", "نا", "هما", "كما")
@@ -104,7 +104,7 @@ class Entities:
     def _choose(self, read, hits, places, verdicts, kept):
         """One reading a span: a met requirement first, then who was named in full last, then the lexicon's order."""
         first, last = hits.first[kept], hits.last[kept]
-        order = np.argsort((first * _LONGEST + last - first) * len(self.entity) + hits.pattern[kept])
+        order = np.argsort((first * LONGEST + last - first) * len(self.entity) + hits.pattern[kept])
         kept, first, last = kept[order], first[order], last[order]
         begins = np.flatnonzero((np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0))
         if not len(begins):

@@ -1,5 +1,6 @@
 """What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
 
+import json
 import unicodedata
 from dataclasses import replace
 from functools import cache, cached_property
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from helpers import arabic, index, matcher, prints, scan
+from helpers import arabic, index, lexicon, matcher, prints, scan
 from helpers.cache import cached, key_of
 from helpers.index import ARRAYS, Index, build
 from helpers.judging import Places, Ranges, Rules, in_order
@@ -19,6 +20,8 @@ from helpers.lines import sentences_of
 from helpers.prints import spread
 from helpers.scan import batches
 from helpers.sentences import SECTIONS
+
+_ROUNDS = 4  # of choosing among overlapping hits together, before the rest is chosen one by one
 
 
 class Batch:
@@ -58,7 +61,7 @@ class Finder:
     def __init__(self, lexicons, rules, sets=()):
         self.rules = Rules(rules, dict.fromkeys(sign for some in sets for sign in _signs_of(some)))
         tables = [lexicon.table[column] for lexicon in lexicons for column in FORM_COLUMNS]
-        forms = ["\n".join(column) for column in tables]
+        forms = [json.dumps(column.tolist()) for column in tables]  # a cell may hold any sign, a line end too
         self.index = _index(forms, lambda: _patterns(lexicons), self.rules.anywhere.phrases)
         self.near = _index([], list, self.rules.beside.phrases)
         every = np.arange(len(self.near.keys))
@@ -145,7 +148,7 @@ def _code():
     """What the arrays of an index depend on besides the lexicons: the code that makes them, and Python's Unicode."""
     return (
         unicodedata.unidata_version,
-        *(Path(room.__file__).read_bytes() for room in (arabic, matcher, prints, index)),
+        *(Path(room.__file__).read_bytes() for room in (arabic, matcher, prints, index, lexicon)),
     )
 
 
@@ -198,7 +201,9 @@ def _longest(hits, starts):
     unit[by_unit] = heads[np.cumsum(new) - 1]
     kept, left = np.zeros(len(order), bool), np.flatnonzero(unit == np.arange(len(unit)))
     size = int(last.max()) + 1 if len(last) else 0
-    while len(left):  # a unit that is first at all of its words stands; those that share a word with it fall
+    for _ in range(_ROUNDS):  # a unit that is first at all of its words stands; those that share a word with it fall
+        if not len(left):
+            break
         owner, word = spread(first[left], last[left] - first[left] + 1)
         leader = np.full(size, len(order))
         np.minimum.at(leader, word, left[owner])
@@ -207,6 +212,12 @@ def _longest(hits, starts):
         taken = np.zeros(size, bool)
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
+    taken = set()
+    for number in left.tolist():  # a long chain of which each overlaps the next: one by one
+        span = range(first[number], last[number] + 1)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept[number] = True
     return order[kept[unit]]
 
 

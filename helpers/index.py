@@ -17,7 +17,7 @@ _BITS = 22  # a table of 4 MB, of which some hundredths are set
 _BLANKS = np.zeros(0x10000, bool)
 _BLANKS[[ord(sign) for sign in " \t\u00a0\u202f-\u2010\u2011"]] = True
 ARRAYS = ("keys", "rows", "counts", "sizes")
-_LONGEST = 32  # more words than a pattern has, more letters than clitics have
+LONGEST = 32  # the most words of a pattern; more letters than clitics have
 _COLUMNS = ("pattern", "position", "before", "after", "stripped")
 
 
@@ -107,7 +107,7 @@ def build(patterns, phrases):
     kept = _least_stripped(rows, number, len(sizes))
     rows, number = rows[:, kept], number[kept]
     pattern, position, _, _, stripped = rows
-    order = np.argsort(((number * _LONGEST + stripped) * len(sizes) + pattern) * _LONGEST + position)
+    order = np.argsort(((number * LONGEST + stripped) * len(sizes) + pattern) * LONGEST + position)
     rows, number = np.stack([column.take(order) for column in rows]), number[order]
     return {
         "keys": keys,
@@ -121,7 +121,7 @@ def _least_stripped(rows, number, patterns):
     """Of several readings of one word as one word of a pattern the least stripped, of equals the first: a mask."""
     several = np.flatnonzero(np.bincount(number).take(number) > 1)
     pattern, position, _, _, stripped = rows[:, several]
-    place = (number[several] * patterns + pattern) * _LONGEST + position
+    place = (number[several] * patterns + pattern) * LONGEST + position
     order = np.lexsort((stripped, place))
     kept = np.ones(len(number), bool)
     kept[several[order[1:][place[order[1:]] == place[order[:-1]]]]] = False
@@ -146,8 +146,8 @@ class Index:
         later = rows[1] > 0
         self.follows = np.zeros(len(self.keys), bool)
         self.follows[sets[later]] = True
-        self._places = len(self.sizes) * _LONGEST
-        keys = sets[later] * self._places + rows[0, later] * np.int64(_LONGEST) + rows[1, later]
+        self._places = len(self.sizes) * LONGEST
+        keys = sets[later] * self._places + rows[0, later] * np.int64(LONGEST) + rows[1, later]
         order = np.argsort(keys, kind="stable")
         self.later_keys = np.append(keys[order], np.int64(2**63 - 1))
         self.later = rows[:, later][:, order]
@@ -234,7 +234,7 @@ class Index:
 
     def _continue(self, sets, pattern, position):
         """Rows of ``later`` in which words with ``sets`` stand at ``position`` of ``pattern``; -1 where they do not."""
-        keys = sets.astype(np.int64) * self._places + pattern * np.int64(_LONGEST) + position
+        keys = sets.astype(np.int64) * self._places + pattern * np.int64(LONGEST) + position
         place = np.searchsorted(self.later_keys, keys)
         return np.where(self.later_keys[place] == keys, place, -1)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers import arabic
 from helpers.errors import LexiconError
+from helpers.index import LONGEST
 from helpers.matcher import Matcher, forms_of, words_of
 from helpers.paths import LEXICONS
 
@@ -20,6 +21,7 @@ WHERE = ("before", "after", "near", "article", "surface")
 RULES = ("require", "block")
 FORM_COLUMNS = ("form", "paradigm", "plural", "imperfect")
 """The columns that say what is matched."""
+_LETTERS = 100  # of a word
 _DEFAULT_PARADIGM = {"name": "name", "capital": "name", "place": "name", "demonym": "nisba"}
 _RULE_COLUMNS = ("rule", "where", "window", "words", "reason")
 
@@ -114,6 +116,9 @@ def _words(table):
                 raise _wrong(row, f"paradigm {paradigm!r} is unknown", f"use one of {', '.join(arabic.PARADIGMS)}")
         if not all(arabic.WORD.fullmatch(w.removeprefix("(ال)")) for w in words_of(row.form)):
             raise _wrong(row, f"form {row.form!r} holds signs that are no letters", "write words, parted by spaces")
+        if len(words_of(row.form)) > LONGEST or max(map(len, words_of(row.form))) > _LETTERS:
+            most = f"more than {LONGEST} words, or a word of more than {_LETTERS} letters"
+            raise _wrong(row, f"form {row.form[:40]!r}… has {most}", "write a name or a term, no sentence")
         try:
             out.append(forms_of(row.form, row.paradigm, row.plural, row.imperfect))
         except ValueError as error:

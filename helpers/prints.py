@@ -56,11 +56,11 @@ def classes():
 
 def encode(text):
     """The characters of ``text`` as uint16, and whether some are ``BEYOND``."""
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
     if len(codes) == len(text):
         return codes, False
-    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.minimum(wide, BEYOND).astype(np.uint16), True
+    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return np.minimum(wide, BEYOND).astype("<u2"), True
 
 
 def fingerprints(words):

@@ -88,11 +88,11 @@ def attribute(stance, mentions, articles):
     """
     ids, texts = texts_of(articles)
     out = {name: [False if dtype == "bool" else ""] * len(stance) for name, dtype in ADDED.items()}
-    terms = _by_article(stance, _TERM, "stance_terms")
-    named = _by_article(mentions, _MENTION, "entity_mentions")
+    known = dict(zip(ids, texts, strict=True))
+    terms = _by_article(stance, _TERM, "stance_terms", known)
+    named = _by_article(mentions, _MENTION, "entity_mentions", known)
     finder, rows = _finder()
     wanted = [number for number, article in enumerate(ids) if article in terms]
-    _check(terms, named, ids)
     for first, batch in finder.read([texts[number] for number in wanted]):
         found = {}
         for (number, row), hits in by_sentence(batch, batch.hits).items():
@@ -107,24 +107,26 @@ _TERM = ["start", "end", "term", "pole", "cameo"]
 _MENTION = ["start", "end", "entity", "type", "kind"]
 
 
-def _by_article(frame, columns, finder):
-    """{article: rows in order of the text, each with its place in the frame first}; ``finder`` gives such frames."""
-    out = {}
-    for column in ["article", *columns]:
+def _by_article(frame, columns, finder, texts):
+    """{article: rows in order of the text, each with its place in the frame first}; ``finder`` gives such frames.
+
+    Each span must be that of the text; ``texts``: {article: text}.
+    """
+    out, names = {}, ["article", "text", *columns]
+    for column in names:
         if column not in frame.columns:
             raise ArticleError(f"the frame has no column {column!r}", remedy=f"pass what {finder} returns")
-    cells = zip(*(frame[column].tolist() for column in ["article", *columns]), strict=True)
-    for row, (article, *rest) in enumerate(cells):
-        out.setdefault(article, []).append((row, *rest))
+    cells = zip(*(frame[column].tolist() for column in names), strict=True)
+    for row, (article, written, start, end, *rest) in enumerate(cells):
+        remedy = "pass the articles they came from"
+        if article not in texts:
+            raise ArticleError(f"article {article!r} has spans but is not among the articles", remedy=remedy)
+        whole = isinstance(start, int) and isinstance(end, int) and 0 <= start < end
+        if not whole or texts[article][start:end] != written:
+            what = f"what {finder} found, {written!r}, does not stand at [{start}, {end}) of article {article!r}"
+            raise ArticleError(what, place=f"row {row}", remedy=remedy)
+        out.setdefault(article, []).append((row, start, end, *rest))
     return {article: sorted(rows, key=lambda row: row[1]) for article, rows in out.items()}
-
-
-def _check(terms, named, ids):
-    known = set(ids)
-    for article in [*terms, *named]:
-        if article not in known:
-            what = f"article {article!r} has spans but is not among the articles"
-            raise ArticleError(what, remedy="pass the articles they came from")
 
 
 def _one(batch, number, found, rows, terms, named, out):

@@ -84,9 +84,9 @@ def _spans(line, verb, at, how, later, outside):
     outer = [e for e in outside if any(a <= verb.cue.start < b for a, b in e.spans)]
     if outer and how == "that":
         stop = next((line.tokens[n].start for n in range(at + 1, len(line)) if _again(line, n)), stop)
-    ends = [v for v in later if v.cue.first > at and _over(line, verb, v)]
-    if ends:
-        stop = min(stop, line.tokens[ends[0].cue.first].start)
+    end = next((v for v in later if v.cue.first > at and _over(line, verb, v)), None)
+    if end is not None:
+        stop = min(stop, line.tokens[end.cue.first].start)
     start = line.tokens[at].start if at < len(line) else line.end
     begins = line.tokens[at - 1].end if at else line.start
     if how in ("quote", "colon"):

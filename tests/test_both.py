@@ -59,6 +59,12 @@ def test_own_lexicons():
     compare(TEXTS, **OWN)
 
 
+def test_lexicons_without_a_row():
+    none = {"entities": {"lexicon": GROUP[:0]}, "stance": {"lexicon": TERMS[:0]}}
+    compare(["تقول الحكومة إن هجوما وقع."], **none)
+    compare([], **none)
+
+
 def test_nothing():
     compare([])
     compare(["", "x"])

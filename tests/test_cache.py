@@ -39,6 +39,8 @@ def test_the_second_time_nothing_is_made(place):
         lambda content: content[: len(content) // 2],
         lambda content: content[:900] + b"\xff" * 64 + content[964:],
         lambda content: b"no archive at all",
+        lambda content: b"\x93NUMPY" + content[70:],
+        lambda content: content.replace(b"(5, 1000)", b"(4, 1000)"),
     ],
 )
 def test_a_damaged_file_is_made_anew(place, damage):
@@ -46,6 +48,30 @@ def test_a_damaged_file_is_made_anew(place, damage):
     path = place / f"{KEY}.npz"
     path.write_bytes(damage(path.read_bytes()))
     assert [get(), get()] == [1, 0]
+
+
+def test_a_single_array_is_made_anew(place):
+    place.mkdir(parents=True)
+    with open(place / f"{KEY}.npz", "wb") as file:
+        np.save(file, np.arange(9))
+    assert [get(), get()] == [1, 0]
+
+
+def test_a_file_that_was_another_ones_is_made_anew(place):
+    other = cache.key_of(["another lexicon"])
+    cache.cached(other, ("keys", "rows"), lambda: {"keys": np.arange(9), "rows": np.ones((5, 9), np.int32)})
+    (place / f"{other}.npz").rename(place / f"{KEY}.npz")
+    assert [get(), get()] == [1, 0]
+
+
+def test_a_folder_that_can_only_be_read_serves(place, monkeypatch):
+    get()
+
+    def refused(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(cache.os, "utime", refused)
+    assert get() == 0
 
 
 def test_a_file_that_lacks_an_array_is_made_anew(place):

@@ -7,10 +7,10 @@ import reference
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
-from helpers.index import Index, build
+from helpers import acting, entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
+from helpers.index import Found, Index, build
 from helpers.lines import sentences_of
-from helpers.matcher import Matcher, forms_of, tokenize
+from helpers.matcher import Hit, Matcher, forms_of, longest, tokenize
 from helpers.paths import DATA
 from helpers.sentences import SECTIONS, segment
 
@@ -29,6 +29,12 @@ PIECES = [
         "😀",
         "𝐀",
         "\ud800",
+        "\uffff",
+        "\U00010ec3",
+        "\U0001ee00",
+        "ب" * 300,
+        "a" * 300,
+        "\u064b" * 20,
         "ﻻ",
         "ﷲ",
         "ﺭﻭﺳﻴﺎ",
@@ -71,6 +77,7 @@ TURNS = [
 ]
 TURNED = st.lists(st.lists(st.sampled_from(TURNS), max_size=30).map(" ".join), max_size=4)
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), max_size=6)
+NONE = np.zeros(0, np.int64)
 CUTS = st.sampled_from([(1, 1), (7, 40), (64, 64), (1 << 17, 1 << 22)])
 
 
@@ -109,6 +116,15 @@ def test_the_same_mentions_and_terms(texts, sizes):
 def test_shifters_turn_the_same_terms(texts):
     fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
     pd.testing.assert_frame_equal(fast, plain, check_exact=True)
+
+
+def test_a_sentence_without_end_makes_no_square_of_pairs(monkeypatch):
+    laid, plain = [], acting.spread
+    monkeypatch.setattr(acting, "spread", lambda starts, counts: laid.append(counts.sum()) or plain(starts, counts))
+    text = "قال إن وقف القتال ورفض الهجوم لم يشن حرب على أوكرانيا في محادثات السلام "
+    few, many = len(stance_terms(text * 20)), len(stance_terms(text * 400))
+    assert many == 20 * few
+    assert max(laid) < 100 * many
 
 
 def words_of(texts):
@@ -161,6 +177,19 @@ def test_the_same_hits(texts):
         columns += [here.first - first[number], here.last - first[number], here.pattern, here.stripped]
         rows = zip(*columns, strict=True)
         assert sorted(tuple(map(int, row)) for row in rows) == sorted(tuple(hit) for hit in matcher.find(text))
+
+
+CHAIN = [(first, 1, 0) for first in range(40)]
+
+
+@given(spans=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.integers(-1, 2)), max_size=40))
+@example(spans=CHAIN)  # each overlaps the next: what stands depends on all before
+@example(spans=CHAIN + [(11, 2, 0), (12, 1, 1), (12, 1, 0)])
+def test_the_same_hits_are_the_longest(spans):
+    first, length, stripped = (np.array(side, np.int64) for side in zip(*spans, strict=True)) if spans else [NONE] * 3
+    found = Found(first, first + length, np.arange(len(first)), *np.zeros((2, len(first)), np.int64), stripped)
+    hits = [Hit(a * 9, (a + n) * 9, a, a + n, number, s) for number, (a, n, s) in enumerate(spans)]
+    assert finder.longest(found, first * 9).tolist() == sorted(hit.pattern for hit in longest(hits))
 
 
 def test_a_huge_article_is_read_as_a_small_one(cut):

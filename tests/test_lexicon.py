@@ -28,6 +28,8 @@ def write(path, text):
         (ENTITIES + "XX,state,name,بلد,plurals\n", "row 2", "paradigm 'plurals' is unknown", "use one of name"),
         (ENTITIES + "XX,state,name,بلد كبير,name name name\n", "row 2", "2 words but 3 paradigms", "one a word"),
         (ENTITIES + "XX,state,name,بلد؟,\n", "row 2", "holds signs that are no letters", "write words"),
+        (ENTITIES + f"XX,state,name,{'بلد ' * 33},\n", "row 2", "has more than 32 words", "write a name"),
+        (ENTITIES + f"XX,state,name,{'ب' * 101},\n", "row 2", "a word of more than 100 letters", "write a name"),
         (ENTITIES + "XX,state,name,بلد,\nYY,state,name,بلد,\n", "row 3", "claimed by 'XX' too (row 2)", "keep one"),
         (ENTITIES + "XX,state,name,أرض,\nXX,state,name,ارض,\n", "row 3", "stands in an earlier row too", "keep one"),
     ],
@@ -103,6 +105,12 @@ def test_a_frame_is_as_good_as_a_file():
     ]
     with pytest.raises(LexiconError, match="the frame, row 0: kind 'x' is unknown"):
         entity_mentions("نص", lexicon=mine.assign(kind="x"))
+
+
+def test_a_line_end_within_a_form_is_no_other_row():
+    for forms, found in ((["بحر\nأزرق", "ساحل"], ["ساحل"]), (["بحر", "أزرق\nساحل"], ["بحر", "أزرق ساحل"])):
+        frame = pd.DataFrame({"entity": ["AA", "BB"], "type": "region", "kind": "name", "form": forms})
+        assert entity_mentions("بحر ثم أزرق ساحل", lexicon=frame)["text"].tolist() == found
 
 
 def test_extra_adds_and_wins():

@@ -146,6 +146,40 @@ def test_spans_of_an_unknown_article_are_refused():
         attribute(stance_terms(text), entity_mentions(text), pd.DataFrame({"article": ["b"], "text": [text]}))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda frame: frame.assign(start=frame["start"] + 1, end=frame["end"] + 1),
+        lambda frame: frame.assign(start=-5, end=-1),
+        lambda frame: frame.assign(start=10**6, end=10**6 + 3),
+        lambda frame: frame.assign(start=frame["start"].astype("float64")),
+        lambda frame: frame.assign(end=float("nan")),
+    ],
+)
+def test_spans_that_do_not_fit_are_refused(change):
+    text = "قال لافروف إن الغزو لن يحدث."
+    stance, mentions = stance_terms(text), entity_mentions(text)
+    with pytest.raises(ArticleError, match=r"^row 0: what stance_terms found, 'الغزو', does not stand"):
+        attribute(change(stance), mentions, text)
+    with pytest.raises(ArticleError, match=r"^row 0: what entity_mentions found, 'لافروف', does not stand"):
+        attribute(stance, change(mentions), text)
+    with pytest.raises(ArticleError, match="does not stand"):
+        attribute(stance, mentions, "")
+
+
+def test_frames_in_any_order_and_with_more_columns():
+    texts = ["قال لافروف إن الغزو لن يحدث.", "شنت روسيا هجوما على أوكرانيا.", ""]
+    articles = pd.DataFrame({"article": ["a", "b", "c"], "text": texts, "outlet": "x"}, index=[5, 5, 5])
+    stance, mentions = stance_terms(articles), entity_mentions(articles)
+    found = attribute(stance, mentions, articles)
+    assert found[["speaker", "source_actor"]].values.tolist() == [["lavrov", ""], ["", "RUS"]]
+    twice = attribute(found, mentions.assign(row=1)[::-1], articles[::-1])
+    pd.testing.assert_frame_equal(twice, found)
+    again = attribute(pd.concat([stance, stance]), mentions, articles)
+    pd.testing.assert_frame_equal(again, pd.concat([found, found]))
+    pd.testing.assert_frame_equal(attribute(stance[1:], mentions, articles), found[1:])
+
+
 def test_a_frame_without_its_columns_is_refused():
     text = "قال لافروف إن الغزو لن يحدث."
     stance, mentions = stance_terms(text), entity_mentions(text)
