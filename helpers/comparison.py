@@ -23,7 +23,11 @@ def group_name(value, lang="ar"):
 
     >>> group_name(pd.Timestamp("2022-02-24"), "en"), group_name("", "en"), group_name(3, "en"), group_name("ق")
     ('24 February 2022', 'not given', '3', 'ق')
+    >>> group_name(pd.NaT, "en"), group_name(pd.NaT)
+    ('without a date', 'بلا تاريخ')
     """
+    if value is pd.NaT:
+        return "without a date" if lang == "en" else "بلا تاريخ"
     if pd.isna(value) or value == "":
         return "not given" if lang == "en" else "بلا قيمة"
     return dated(value, lang) if hasattr(value, "month") else str(value)

@@ -208,9 +208,11 @@ def open_zip(data, file, limit):
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ArticleError(
-            f"it is no whole .zip archive: {error}", file=file, remedy="fetch or pack it again"
-        ) from None
+        if str(file).lower().endswith((".docx", ".xlsx", ".xlsm")):
+            what, remedy = "it is no whole Word or Excel file", "open it in its program and save it again"
+        else:
+            what, remedy = "it is no whole .zip archive", "fetch or pack it again"
+        raise ArticleError(f"{what}: {error}", file=file, remedy=remedy) from None
     members = archive.infolist()
     total = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:

@@ -59,8 +59,8 @@ def _shut_in(character):
 def direction(text):
     """The direction of a text, ``"rtl"`` or ``"ltr"``: that of its first strong letter.
 
-    Without letters it is that of its first digit: signs and ranges of European digits (``-0.15 [-0.34, +0.08]``) run
-    from left to right, those of Arabic-Indic digits from right to left, as punctuation alone does.
+    Without letters it is that of its first digit: signs and ranges of European digits (``-0.15 [-0.34, +0.08]``)
+    run from left to right, those of Arabic-Indic digits from right to left, as punctuation alone does.
 
     >>> direction("NATO: خفض"), direction("خفض NATO"), direction("-0.15 [-0.34, +0.08]"), direction("٢٠٢١-٢٠٢٢")
     ('ltr', 'rtl', 'ltr', 'rtl')

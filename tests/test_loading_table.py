@@ -224,6 +224,7 @@ case("zip-backslash", "a.zip", archive({"..\\x.txt": PROSE}), error="leads outsi
 case("zip-bomb", "a.zip", archive({"x.txt": b"x" * 30_000_000}), error="it may be a bomb")
 case("zip-in-zip", "a.zip", archive({"b.zip": archive({"x.txt": PROSE})}), error="holds no articles")
 case("zip-hidden", "a.zip", archive({"__MACOSX/x.txt": "x", ".y.txt": "y", "z.txt": PROSE}), article="z", rows=1)
+case("docx-no-archive", "a.docx", b"PK\x03\x04 and no more", error="no whole Word or Excel file")
 case("zip-cut", "a.zip", archive({"x.txt": PROSE})[:-30], error="no whole .zip")
 case("zip-bad-sum", "a.zip", archive({"x.txt": PROSE}, zipfile.ZIP_STORED).replace("قال".encode(), "كان".encode(), 1),
      error="cannot be unpacked")  # fmt: skip
