@@ -71,7 +71,10 @@ def read_table(source, required, optional=()):
             raise LexiconError("there is no such lexicon", file=file, remedy="check the path")
         try:
             options = {"dtype": str, "keep_default_na": False, "skip_blank_lines": False, "index_col": False}
-            table = pd.read_csv(source, encoding="utf-8-sig", **options)
+            with open(source, encoding="utf-8-sig") as lines:
+                header = lines.readline()
+            separator = max(",;\t", key=header.count)  # Excel writes ; where the comma parts decimals
+            table = pd.read_csv(source, encoding="utf-8-sig", sep=separator, **options)
         except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             raise LexiconError(
                 f"cannot be read as a CSV table: {error}", file=file, remedy="save it as CSV, UTF-8, with a header line"

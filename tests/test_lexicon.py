@@ -86,6 +86,13 @@ def test_wrong_rules(tmp_path, row, what):
     assert what in raised.value.what and raised.value.place == "row 2" and raised.value.remedy
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_is_that_of_the_header(tmp_path, separator):
+    text = (STANCE + "منصة,diplomacy,04,noun\n").replace(",", separator)
+    found = stance_terms("عقدت المنصة اجتماعها.", lexicon=write(tmp_path / "mine.csv", text))
+    assert found[["text", "pole"]].values.tolist() == [["المنصة", "diplomacy"]]
+
+
 def test_a_missing_lexicon_and_one_that_is_no_table(tmp_path):
     with pytest.raises(LexiconError, match="there is no such lexicon"):
         entity_mentions("نص", lexicon=tmp_path / "no.csv")
