@@ -151,6 +151,12 @@ class Index:
         order = np.argsort(keys, kind="stable")
         self.later_keys = np.append(keys[order], np.int64(2**63 - 1))
         self.later = rows[:, later][:, order]
+        self.seconds = np.flatnonzero(self.later[1] == 1)  # the later rows of second words, by set
+        self.second_counts = np.bincount(keys[order[self.seconds]] // self._places, minlength=len(self.keys))
+        self.second_starts = np.cumsum(self.second_counts) - self.second_counts
+        heads = np.repeat(np.arange(len(self.keys)), self.heads.counts) * len(self.sizes) + self.heads.rows[0]
+        self.head_order = np.argsort(heads)
+        self.head_keys = np.append(heads[self.head_order], np.int64(2**63 - 1))
 
     def _table(self):
         used = (self.keys >> np.uint64(64 - _BITS)).astype(np.int64)
@@ -199,12 +205,10 @@ class Index:
         if not len(here):
             return
         pairs, pair = np.unique(sets[here].astype(np.int64) << 32 | sets[here + 1], return_inverse=True)
-        owner, row = self.heads.of(pairs >> 32)
-        later = self._continue(pairs[owner] & 0xFFFFFFFF, self.heads.rows[0, row], 1)
-        found = np.flatnonzero(later >= 0)
-        counts = np.bincount(owner[found], minlength=len(pairs))
+        owner, row, later = self._begun(pairs >> 32, pairs & 0xFFFFFFFF)
+        counts = np.bincount(owner, minlength=len(pairs))
         at, place = spread((np.cumsum(counts) - counts)[pair], counts[pair])
-        at, row, tail = here[at], row[found[place]], later[found[place]]
+        at, row, tail = here[at], row[place], later[place]
         pattern, _, before, _, stripped = self.heads.take(row)
         stripped = stripped + self.later[4, tail]
         position = 1
@@ -231,6 +235,26 @@ class Index:
             fits = tail >= 0
             at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
             stripped = stripped + self.later[4, tail]
+
+    def _begun(self, first, second):
+        """Patterns whose first two words have some pairs of sets: (number of the pair, row of ``heads``, of ``later``).
+
+        Whichever of the two words fewer patterns have leads to them: a thousand names begin with محمد.
+        """
+        few = self.heads.counts[first] <= self.second_counts[second]
+        by_head, by_second = np.flatnonzero(few), np.flatnonzero(~few)
+        owner, row = self.heads.of(first[by_head])
+        owner = by_head[owner]
+        later = self._continue(second[owner], self.heads.rows[0, row], 1)
+        other, place = spread(self.second_starts[second[by_second]], self.second_counts[second[by_second]])
+        other, tail = by_second[other], self.seconds[place]
+        keys = first[other] * len(self.sizes) + self.later[0, tail]
+        place = np.searchsorted(self.head_keys, keys)
+        found, other_found = np.flatnonzero(later >= 0), np.flatnonzero(self.head_keys[place] == keys)
+        owner = np.append(owner[found], other[other_found])
+        order = np.argsort(owner, kind="stable")
+        row = np.append(row[found], self.head_order[place[other_found]])
+        return owner[order], row[order], np.append(later[found], tail[other_found])[order]
 
     def _continue(self, sets, pattern, position):
         """Rows of ``later`` in which words with ``sets`` stand at ``position`` of ``pattern``; -1 where they do not."""

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import acting, entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
+from helpers import index as index_room
 from helpers.index import Found, Index, build
 from helpers.lines import sentences_of
 from helpers.matcher import Hit, Matcher, forms_of, longest, tokenize
@@ -159,6 +160,7 @@ def test_words_that_fold_alike_have_one_fingerprint(word):
 
 
 FORMS = [("روسيا", "name"), ("روسي", "nisba"), ("(ال)ناتو", "name"), ("حلف (ال)ناتو", "name"), ("هجوم", "noun")]
+FORMS += [("الولايات الشمالية", "name"), ("حلف وارسو", "name"), ("دول (ال)ناتو", "name"), ("بلد روسيا", "name")]
 FORMS += [("الولايات المتحدة", "name"), ("الولايات المتحدة الأميركية", "name"), ("هدد", "verb"), ("لبنان", "name")]
 
 
@@ -190,6 +192,19 @@ def test_the_same_hits_are_the_longest(spans):
     found = Found(first, first + length, np.arange(len(first)), *np.zeros((2, len(first)), np.int64), stripped)
     hits = [Hit(a * 9, (a + n) * 9, a, a + n, number, s) for number, (a, n, s) in enumerate(spans)]
     assert finder.longest(found, first * 9).tolist() == sorted(hit.pattern for hit in longest(hits))
+
+
+@pytest.mark.parametrize("form", ["محمد {}", "{} محمد"])
+def test_names_that_share_a_word_make_no_square_of_pairs(monkeypatch, form):
+    made, plain = [], index_room.spread
+    monkeypatch.setattr(index_room, "spread", lambda starts, n: made.append(n.sum()) or plain(starts, n))
+    others = [a + b + c for a in "بتثجح" for b in "سشصضط" for c in "عغفقم"]
+    patterns = [forms_of(form.format(other), "name") for other in others]
+    index = Index(build(patterns, []), len(patterns))
+    words = scan.scan(["، ".join(map(form.format, others))], index)
+    made.clear()
+    assert sorted(index.find(words).pattern.tolist()) == list(range(len(others)))
+    assert max(made) < 10 * len(others)
 
 
 def test_a_huge_article_is_read_as_a_small_one(cut):
