@@ -14,6 +14,7 @@ OPENING, CLOSING = '"“«„', '"”»“'
 _QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
 STOPS, CLOSERS = ".؟?!…", ')]”"»'
 _END = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*")
+_HALF = re.compile("[\ud800-\udfff]")
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]$")
 _COLUMNS = ["article", "sentence", "start", "end", "section", "text", "paragraph"]
 INTEGERS = frozenset({"sentence", "start", "end", "paragraph"})
@@ -31,8 +32,8 @@ class Sentence(NamedTuple):
 def texts_of(articles):
     """The ids and texts of an articles frame, or of one str (the article ``"text"``).
 
-    Raises ArticleError naming the article where ``text`` is missing or no string, where an id is repeated or no
-    string, and where a column is absent.
+    Raises ArticleError naming the article where ``text`` is missing or no string, where an id is repeated, no string
+    or no Unicode (half of a surrogate pair), and where a column is absent.
     """
     if isinstance(articles, str):
         return ["text"], [articles]
@@ -49,6 +50,8 @@ def texts_of(articles):
     for row, (article, text) in enumerate(zip(ids, texts, strict=True)):
         if not isinstance(article, str):
             raise ArticleError(f"the id {article!r} is not a str", place=f"row {row}", remedy="make ids strings")
+        if not article.isascii() and _HALF.search(article):
+            raise ArticleError(f"the id {article!r} is no Unicode", place=f"row {row}", remedy="write whole characters")
         if article in seen:
             raise ArticleError(f"article {article!r} occurs twice", place=f"row {row}", remedy="give each a unique id")
         if not isinstance(text, str):
@@ -165,5 +168,10 @@ def check_sections(sections):
 
 def span_frame(rows, columns):
     """Rows of spans as a frame with the contract's types: offsets int64, all else str."""
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({column: "int64" if column in INTEGERS else "str" for column in columns})
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    kinds = {column: "int64" if column in INTEGERS else "str" for column in columns}
+    try:
+        return frame.astype(kinds)
+    except UnicodeEncodeError:  # half of a surrogate pair, which Arrow does not hold
+        python = pd.StringDtype("python", na_value=np.nan)
+        return frame.astype({column: python if kind == "str" else kind for column, kind in kinds.items()})

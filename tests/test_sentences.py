@@ -101,9 +101,19 @@ def test_quotations(text, quoted, comment):
     assert [text[a:b] for a, b in quotations(text)] == quoted, comment
 
 
+def test_half_of_a_surrogate_pair_does_no_harm():
+    found = split_sentences("قال\ud800 نعم. «روسيا \udfff» باقية.")
+    assert found["text"].tolist() == ["قال\ud800 نعم.", "«روسيا \udfff» باقية."]
+    assert found.dtypes.astype(str).tolist() == split_sentences("نعم.").dtypes.astype(str).tolist()
+
+
 @pytest.mark.parametrize(
     ("articles", "message"),
     [
+        (
+            pd.DataFrame({"article": ["a", "ب\udc80"], "text": ["x", "y"]}, dtype=object),
+            r"row 1: the id 'ب\\udc80' is no",
+        ),
         (pd.DataFrame({"article": ["a", "a"], "text": ["x", "y"]}), "'a' occurs twice"),
         (pd.DataFrame({"article": ["a"], "text": [None]}), "article 'a' has no text"),
         (pd.DataFrame({"article": ["a"], "text": [3]}), "article 'a' has no text but 3"),
