@@ -11,13 +11,7 @@ POLE_COLOURS = {"escalation": ESCALATION, "diplomacy": DIPLOMACY, "neutralised":
 
 MENTION = "#1B6B5A"
 KIND_COLOURS = {"name": MENTION, "demonym": "#E3B23C", "capital": "#8E5A8B", "place": "#A8D5EE"}
-
-POLE_HATCHES = {
-    "escalation": "//",
-    "diplomacy": "",
-    "neutralised": "..",
-}  # matplotlib's signs, for black-and-white print
-KIND_HATCHES = {"name": "", "demonym": "//", "capital": "\\\\", "place": "xx"}
+KIND_HATCHES = {"name": "", "demonym": "//", "capital": "\\\\", "place": "xx"}  # for black-and-white print
 
 # GDELT's quad classes: what is done is darker than what is said
 QUAD_COLOURS = {

@@ -265,7 +265,8 @@ def test_columns_may_be_told(tmp_path):
 def test_encoding_and_repair_may_be_told(tmp_path):
     bad = PROSE.encode().decode("cp1256")
     (tmp_path / "a.txt").write_text(bad, encoding="utf-8", newline="")
-    frame = load_articles(tmp_path / "a.txt", repair=False, duplicates=False)
+    with pytest.warns(MizanWarning, match="misread"):
+        frame = load_articles(tmp_path / "a.txt", repair=False, duplicates=False)
     assert frame.loc[0, ["text", "repaired"]].tolist() == [bad, ""]
     (tmp_path / "b.txt").write_bytes("نص".encode("cp1256"))
     assert load_articles(tmp_path / "b.txt", encoding="cp1256").loc[0, ["text", "encoding"]].tolist() == [
