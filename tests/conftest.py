@@ -56,6 +56,26 @@ def chart(request, monkeypatch):
     return request.module.CHARTS[name](lang), given
 
 
+@pytest.fixture
+def shards(tmp_path):
+    """A folder of shards, with a bad record in each."""
+    import corpora
+
+    return corpora.archive(tmp_path / "news")
+
+
+@pytest.fixture
+def whole(shards, tmp_path):
+    """The folder of results of an undisturbed run over ``shards`` in one process."""
+    import corpora
+
+    from helpers.corpus import count_corpus  # with all that counts: only for those who count
+
+    out = tmp_path / "whole"
+    count_corpus(shards, out, **corpora.HERE)
+    return out
+
+
 @pytest.fixture(autouse=True)
 def close_figures():
     yield

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from corpora import HERE, TEXT, archive, articles, drafts, files_of, frames_equal, jsonl
+from corpora import HERE, TEXT, articles, drafts, files_of, frames_equal, jsonl
 
 from helpers import arabic, entity_mentions, split_sentences, stance_terms, tallies
 from helpers.both import Both
@@ -23,19 +23,6 @@ STANCE = pd.DataFrame(
     columns=["term", "pole", "cameo", "paradigm"],
 )
 BAR = re.compile(r"100 %\|.*\| 120 articles, [\d,]+ articles/s, \d\d:\d\d gone, 00:00 left")
-
-
-@pytest.fixture
-def shards(tmp_path):
-    return archive(tmp_path / "news")
-
-
-@pytest.fixture
-def whole(shards, tmp_path):
-    """The folder of results of an undisturbed run in one process."""
-    out = tmp_path / "whole"
-    count_corpus(shards, out, **HERE)
-    return out
 
 
 # ---------------------------------------------------------------- what is counted

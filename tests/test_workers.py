@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from corpora import EACH, HERE, KILL, SHARDS, archive, drafts, files_of, frames_equal
+from corpora import EACH, HERE, KILL, SHARDS, drafts, files_of, frames_equal
 
 from helpers import tallies, workers
 from helpers.corpus import count_corpus, read_counts
@@ -21,19 +21,6 @@ from helpers.shards import find_shards
 
 work, whole_shard, replace = workers._work, workers._whole_shard, os.replace
 PLACES = ["batch 2", *(f"replace {number}" for number in range(4))]
-
-
-@pytest.fixture
-def shards(tmp_path):
-    return archive(tmp_path / "news")
-
-
-@pytest.fixture
-def whole(shards, tmp_path):
-    """The folder of results of an undisturbed run in one process."""
-    out = tmp_path / "whole"
-    count_corpus(shards, out, **HERE)
-    return out
 
 
 # ---------------------------------------------------------------- deaths
