@@ -15,7 +15,7 @@ from helpers.matcher import fold_word
 from helpers.prints import (
     ARABIC,
     DASH,
-    LATIN,
+    DIGIT,
     LETTER,
     LINE,
     ODD_ARABIC,
@@ -67,7 +67,7 @@ class Words:
     @cached_property
     def digits(self):
         """The numbers of the words that are numbers."""
-        return np.flatnonzero(self.classes.take(self.starts) - np.uint8(LETTER) < np.uint8(LATIN - LETTER))
+        return np.flatnonzero(self.classes.take(self.starts) - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT))
 
     @cached_property
     def signs(self):
@@ -98,33 +98,24 @@ class Words:
         return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
 
 
-def _runs(kinds, mixed):
-    """The edges of the words, start and end in turn. ``mixed`` are places in words of digits and Latin letters."""
-    edges = np.flatnonzero(kinds[1:] != kinds[:-1])
-    edges += 1
-    kind, before, after = kinds.take(mixed), kinds.take(mixed - 1), kinds.take(mixed + 1)
-    touching = [mixed[(before != _NONE) & (before != kind)], mixed[after == _ARABIC] + 1]
-    touching = np.sort(np.concatenate(touching), kind="stable")
-    if len(touching):  # one word ends where the next begins
-        at = [0, *np.searchsorted(edges, touching).tolist()]
-        edges = np.concatenate([*(edges[a : b + 1] for a, b in pairwise(at)), edges[at[-1] :]])
-    return np.append(0, edges) if kinds[0] else edges
+_ARABIC, _DIGIT, _LATIN = 1, 2, 4  # what a word is made of
 
 
-_NONE, _ARABIC, _DIGIT, _LATIN = range(4)  # what a word is made of
+def _kinds(codes, here):
+    """What each character of a chunk is part of, behind a 0; and the places of marks and odd letters in words.
 
-
-def _read(text, codes, here, low):
-    """The words of one chunk: starts, ends, fingerprints, numbers of odd words.
-
-    ``here`` are the classes of ``codes``, and ``WINDOW`` more.
+    ``here`` are the classes of ``codes``.
     """
-    kinds = (here[: len(codes)] >= ARABIC).view(np.uint8)
-    special = np.flatnonzero(here[: len(codes)] - np.uint8(TATWEEL) < np.uint8(ARABIC - TATWEEL))
+    behind_0 = np.zeros(len(codes) + 1, np.uint8)
+    kinds = behind_0[1:]
+    np.greater_equal(here, ARABIC, out=kinds.view(bool))
+    digits = (here - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT)).view(np.uint8)
+    digits *= _DIGIT
+    kinds |= digits
+    special = np.flatnonzero(here - np.uint8(TATWEEL) < np.uint8(DIGIT - TATWEEL))
     what = here.take(special)
     kinds[special[what == ODD_ARABIC]] = _ARABIC
-    kinds[special[what - np.uint8(LETTER) < np.uint8(LATIN - LETTER)]] = _DIGIT
-    latin = special[(what >= LATIN) | (what == ODD_LATIN)]
+    latin = special[what >= ODD_LATIN]
     kinds[latin] = _LATIN
     while len(latin):  # digits after Latin letters belong to the word, Arabic digits do not
         latin = latin[latin + 1 < len(codes)] + 1
@@ -132,24 +123,33 @@ def _read(text, codes, here, low):
         kinds[latin] = _LATIN
     odd = [special[(what == ODD_ARABIC) | (what == ODD_LATIN)]]
     marks = special[what <= ODD_MARK]
-    marks = marks[kinds[marks - 1] == _ARABIC]  # the last character is a line end, so that -1 is no letter
+    marks = marks[behind_0.take(marks) == _ARABIC]
     while len(marks):
         kinds[marks] = _ARABIC
         odd.append(marks)
-        marks = marks + 1
-        marks = marks[here[marks] - np.uint8(TATWEEL) <= ODD_MARK - TATWEEL]
-    edges = _runs(kinds, special[kinds.take(special) > _ARABIC])
-    starts, ends = edges[0::2].copy(), edges[1::2].copy()
+        marks = marks + 1  # there is one: the last character is a line end
+        marks = marks[here.take(marks) - np.uint8(TATWEEL) <= ODD_MARK - TATWEEL]
+    return behind_0, np.sort(np.concatenate(odd), kind="stable")
+
+
+def _read(text, codes, here, low, high):
+    """The words of the chunk from ``low`` to before ``high``: starts, ends, fingerprints, numbers of odd words.
+
+    ``here`` are the classes of ``codes``, and ``WINDOW`` more.
+    """
+    kinds, odd = _kinds(codes[low:high], here[low:high])
+    before, kinds = kinds[:-1], kinds[1:]
+    edge = kinds != before
+    starts, ends = (np.flatnonzero(edge & (side != 0)) for side in (kinds, before))
+    for places in (starts, ends, odd):
+        places += low
     prints = prints_of(here, starts, ends)
-    odd = np.sort(np.concatenate(odd), kind="stable")
-    strange = _words_at(odd[here[odd] >= ODD_MARK], starts)
+    strange = _words_at(odd[here.take(odd) >= ODD_MARK], starts)
     odd = _words_at(odd, starts)
     if len(odd):
-        prints[odd] = _without_marks(here, starts[odd], ends[odd])
+        prints[odd] = _without_marks(here, starts.take(odd), ends.take(odd))
     for number, start, end in zip(strange.tolist(), starts[strange].tolist(), ends[strange].tolist(), strict=True):
-        prints[number] = print_of_strange(fold_word(text[low + start : low + end]))
-    starts += low
-    ends += low
+        prints[number] = print_of_strange(fold_word(text[start:end]))
     return starts, ends, prints, odd
 
 
@@ -200,7 +200,7 @@ def scan(texts, index):
     for part in _cuts(offsets, CHUNK):
         low, high = int(offsets[part.start]), int(offsets[part.stop])
         classes().take(codes[low:high], out=here[low:high], mode="clip")
-        starts, ends, prints, odd = _read(text, codes[low:high], here[low : high + WINDOW], low)
+        starts, ends, prints, odd = _read(text, codes, here, low, high)
         known, sets = index.look_up(prints)
         parts.append(prints)
         columns.append((starts, ends, known + count, sets, odd + count))

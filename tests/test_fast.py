@@ -153,7 +153,8 @@ def test_the_same_words_and_sentences(texts):
 def test_words_that_fold_alike_have_one_fingerprint(word):
     text = f" {word} \n"
     codes = prints.encode(text)[0]
-    starts, ends, found, _ = scan._read(text, codes, prints.padded(prints.classes().take(codes)), 0)
+    classes = prints.padded(prints.classes().take(codes))
+    starts, ends, found, _ = scan._read(text, codes, classes, 0, len(codes))
     tokens = tokenize(f" {word} ")
     assert list(zip(starts, ends, strict=True)) == [(token.start, token.end) for token in tokens]
     assert found.tolist() == prints.fingerprints([token.folded for token in tokens]).tolist()
