@@ -1,13 +1,12 @@
 """Many texts to arrays: every word with its offsets and its fingerprint (see helpers/prints.py).
 
-Texts are read some hundred thousand characters at a time, joined by line ends: characters to classes, classes to words,
-words to fingerprints, and these are looked up in an index. Words whose folding is more than letter for letter
+Some million characters of texts, joined by line ends, are read together: characters to classes, classes to words, words
+to fingerprints, and these are looked up in an index. Words whose folding is more than letter for letter
 (presentation forms, hamza as a mark) are folded one by one.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +31,7 @@ from helpers.prints import (
     spread,
 )
 
-CHUNK = 1 << 18  # characters read at a time: what fits the processor's cache
+PIECE = 1 << 16  # characters or words taken at a time: what fits the processor's cache
 BATCH = 1 << 22  # characters whose words are looked at together
 
 
@@ -41,10 +40,10 @@ class Words:
     """The words of a batch of texts, in order, as arrays.
 
     ``codes`` (uint16): the characters of all texts, each text followed by a line end; ``classes`` (uint8) what each is.
-    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64): one a word.
-    ``known``: numbers of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``:
-    numbers of words with marks or odd letters, whose letters do not stand one a character. ``parts``: the fingerprints,
-    chunk by chunk. ``beyond`` (bool): some characters need more than 16 bits.
+    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64) and ``prints``
+    (uint64), the fingerprints: one a word. ``known``: numbers of the words that ``index`` holds, ``sets``: which of its
+    sets of readings each has. ``odd``: numbers of words with marks or odd letters, whose letters do not stand one a
+    character. ``beyond`` (bool): some characters need more than 16 bits.
     """
 
     texts: list
@@ -53,16 +52,11 @@ class Words:
     offsets: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
+    prints: np.ndarray
     known: np.ndarray
     sets: np.ndarray
     odd: np.ndarray
-    parts: list
     beyond: bool
-
-    @cached_property
-    def prints(self):
-        """The fingerprint of each word (uint64)."""
-        return np.concatenate(self.parts) if self.parts else np.zeros(0, np.uint64)
 
     @cached_property
     def digits(self):
@@ -98,11 +92,12 @@ class Words:
         return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
 
 
+_NO_WORD = np.zeros(0, np.int64)
 _ARABIC, _DIGIT, _LATIN = 1, 2, 4  # what a word is made of
 
 
 def _kinds(codes, here):
-    """What each character of a chunk is part of, behind a 0; and the places of marks and odd letters in words.
+    """What each character is part of, behind a 0; and the places of marks and odd letters in words.
 
     ``here`` are the classes of ``codes``.
     """
@@ -132,25 +127,25 @@ def _kinds(codes, here):
     return behind_0, np.sort(np.concatenate(odd), kind="stable")
 
 
-def _read(text, codes, here, low, high):
-    """The words of the chunk from ``low`` to before ``high``: starts, ends, fingerprints, numbers of odd words.
-
-    ``here`` are the classes of ``codes``, and ``WINDOW`` more.
-    """
-    kinds, odd = _kinds(codes[low:high], here[low:high])
-    before, kinds = kinds[:-1], kinds[1:]
+def _edges(behind_0):
+    """Where words start and where they end (see ``_kinds``)."""
+    before, kinds = behind_0[:-1], behind_0[1:]
     edge = kinds != before
-    starts, ends = (np.flatnonzero(edge & (side != 0)) for side in (kinds, before))
-    for places in (starts, ends, odd):
-        places += low
-    prints = prints_of(here, starts, ends)
+    return [np.flatnonzero(edge & (side != 0)) for side in (kinds, before)]
+
+
+def _prints(text, here, starts, ends, odd):
+    """The fingerprints of words, and the numbers of odd ones; see ``_kinds``."""
+    prints = np.empty(len(starts), np.uint64)
+    for part in _pieces(len(starts)):
+        prints[part] = prints_of(here, starts[part], ends[part])
     strange = _words_at(odd[here.take(odd) >= ODD_MARK], starts)
     odd = _words_at(odd, starts)
     if len(odd):
         prints[odd] = _without_marks(here, starts.take(odd), ends.take(odd))
     for number, start, end in zip(strange.tolist(), starts[strange].tolist(), ends[strange].tolist(), strict=True):
         prints[number] = print_of_strange(fold_word(text[start:end]))
-    return starts, ends, prints, odd
+    return prints, odd
 
 
 def _without_marks(here, starts, ends):
@@ -160,6 +155,11 @@ def _without_marks(here, starts, ends):
     letters = here >= LETTER
     last = np.cumsum(letters).take(np.cumsum(lengths) - 1)
     return prints_of(padded(here[letters]), np.append(0, last[:-1]), last)
+
+
+def _pieces(count):
+    """As many numbers as fit the processor's cache at a time, as slices."""
+    return [slice(low, low + PIECE) for low in range(0, count, PIECE)]
 
 
 def _words_at(places, starts):
@@ -196,14 +196,12 @@ def scan(texts, index):
     codes, beyond = encode(text)
     here = np.empty(len(codes) + WINDOW, np.uint8)
     here[len(codes) :] = OTHER
-    columns, parts, count = [], [], 0
-    for part in _cuts(offsets, CHUNK):
-        low, high = int(offsets[part.start]), int(offsets[part.stop])
-        classes().take(codes[low:high], out=here[low:high], mode="clip")
-        starts, ends, prints, odd = _read(text, codes, here, low, high)
-        known, sets = index.look_up(prints)
-        parts.append(prints)
-        columns.append((starts, ends, known + count, sets, odd + count))
-        count += len(starts)
-    columns = [np.concatenate(column) for column in zip(*columns, strict=True)] or [np.zeros(0, np.int64)] * 5
-    return Words(texts, codes, here[: len(codes)], offsets, *columns, parts, beyond)
+    for part in _pieces(len(codes)):
+        classes().take(codes[part], out=here[: len(codes)][part], mode="clip")
+    kinds, odd = _kinds(codes, here[: len(codes)])
+    starts, ends = _edges(kinds)
+    prints, odd = _prints(text, here, starts, ends, odd)
+    found = [(part.start, *index.look_up(prints[part])) for part in _pieces(len(prints))]
+    known = np.concatenate([_NO_WORD, *(numbers + start for start, numbers, _ in found)])
+    sets = np.concatenate([_NO_WORD, *(sets for _, _, sets in found)])
+    return Words(texts, codes, here[: len(codes)], offsets, starts, ends, prints, known, sets, odd, beyond)

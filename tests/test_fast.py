@@ -79,7 +79,7 @@ TURNS = [
 TURNED = st.lists(st.lists(st.sampled_from(TURNS), max_size=30).map(" ".join), max_size=4)
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), max_size=6)
 NONE = np.zeros(0, np.int64)
-CUTS = st.sampled_from([(1, 1), (7, 40), (64, 64), (1 << 17, 1 << 22)])
+CUTS = st.sampled_from([(1, 1), (7, 40), (64, 64), (1 << 16, 1 << 22)])
 
 
 def frame(texts):
@@ -89,7 +89,7 @@ def frame(texts):
 @pytest.fixture
 def cut(monkeypatch):
     def cut(sizes):
-        monkeypatch.setattr(scan, "CHUNK", sizes[0])
+        monkeypatch.setattr(scan, "PIECE", sizes[0])
         monkeypatch.setattr(scan, "BATCH", sizes[1])
 
     return cut
@@ -107,7 +107,7 @@ def same(texts):
 @example(texts=["و\u0654هجومها"], sizes=(1, 1))  # a hamza as a mark makes another letter
 def test_the_same_mentions_and_terms(texts, sizes):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scan, "CHUNK", sizes[0])
+        patch.setattr(scan, "PIECE", sizes[0])
         patch.setattr(scan, "BATCH", sizes[1])
         same(texts)
 
@@ -151,13 +151,9 @@ def test_the_same_words_and_sentences(texts):
 @settings(max_examples=60, deadline=None)
 @given(word=st.text("اأإآٱىيیةهكکگڤفپبAaßŉİ٣3ًّـ\u0654\u0653\u200fﻻﷲ", min_size=1, max_size=8))
 def test_words_that_fold_alike_have_one_fingerprint(word):
-    text = f" {word} \n"
-    codes = prints.encode(text)[0]
-    classes = prints.padded(prints.classes().take(codes))
-    starts, ends, found, _ = scan._read(text, codes, classes, 0, len(codes))
-    tokens = tokenize(f" {word} ")
-    assert list(zip(starts, ends, strict=True)) == [(token.start, token.end) for token in tokens]
-    assert found.tolist() == prints.fingerprints([token.folded for token in tokens]).tolist()
+    words, tokens = words_of([f" {word} "]), tokenize(f" {word} ")
+    assert list(zip(words.starts, words.ends, strict=True)) == [(token.start, token.end) for token in tokens]
+    assert words.prints.tolist() == prints.fingerprints([token.folded for token in tokens]).tolist()
 
 
 FORMS = [("روسيا", "name"), ("روسي", "nisba"), ("(ال)ناتو", "name"), ("حلف (ال)ناتو", "name"), ("هجوم", "noun")]
