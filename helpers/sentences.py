@@ -46,6 +46,13 @@ def texts_of(articles):
         if column not in articles.columns:
             raise ArticleError(f"the frame has no column {column!r}", remedy="pass what load_articles returns")
     ids, texts = articles["article"].tolist(), articles["text"].tolist()
+    plain = {*map(type, ids), *map(type, texts)} <= {str} and all(map(str.isascii, ids)) and len({*ids}) == len(ids)
+    if not plain:
+        _check_texts(ids, texts)
+    return ids, texts
+
+
+def _check_texts(ids, texts):
     seen = set()
     for row, (article, text) in enumerate(zip(ids, texts, strict=True)):
         if not isinstance(article, str):
@@ -59,7 +66,6 @@ def texts_of(articles):
                 f"article {article!r} has no text but {text!r}", place=f"row {row}", remedy='fill it, if only with ""'
             )
         seen.add(article)
-    return ids, texts
 
 
 def quotations(text):
