@@ -17,23 +17,23 @@ SECTION_OF = {
     "related_heading": "furniture", "related_line": "related", "furniture": "furniture", "caption": "furniture",
     "timestamp": "furniture", "top_line": "dateline", "dateline_line": "dateline",
 }  # fmt: skip
-ABOVE = ("top_line", "dateline_line")  # marks only where they stand above a text
+_ANYWHERE, ABOVE = KINDS[:5], KINDS[5:]  # ABOVE: marks only where they stand above a text
 LONGEST = 120  # characters: no mark is longer
 HEADLINE = 150  # characters: no headline of a related article is longer
 OPENING = 40  # characters: a dateline inside a paragraph has its first dash or bracket among them
 OPENING_WORDS = 3  # words: no more stand before it
 TOP = 5  # lines: title, date line, dateline and byline stand among the first
-_UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
+UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 _DASH = re.compile("[-\u2013\u2014\u0640:/(«|]")
 _PART = re.compile(r"\{([a-z]+)\}")
 _STOP = re.compile(r"\.[)\]”\"»]*$")
 _ENDED = re.compile(r"[.؟?!…:،؛][)\]”\"»]*$")
 
 
-@lru_cache(maxsize=1)
-def _of_pages():
-    """One expression that matches what any pattern of a line that may stand anywhere matches."""
-    return re.compile("|".join(patterns()[kind].pattern for kind in KINDS if kind not in ABOVE))
+@lru_cache(maxsize=2)
+def _one_of(kinds):
+    """One expression that matches what any of the patterns of some kinds of line match."""
+    return re.compile("|".join(patterns()[kind].pattern for kind in kinds))
 
 
 @lru_cache(maxsize=1)
@@ -70,26 +70,25 @@ def line_kind(line, number=TOP):
     """
     if len(line) > LONGEST:
         return None
-    return page_kinds([line])[0] or (top_kinds([line])[0] if number < TOP else None)
+    line, rules = UNSEEN.sub("", line), patterns()
+    found = page_kinds([line])[0]
+    return found or next((kind for kind in ABOVE if number < TOP and rules[kind].fullmatch(line)), None)
 
 
 def page_kinds(lines):
-    """What lines, none longer than ``LONGEST``, are wherever they stand: one of ``KINDS`` or None for each."""
-    rules, any_of_them = patterns(), _of_pages().fullmatch
+    """What lines are wherever they stand: for each one of ``KINDS`` that is not ``ABOVE``, or None.
+
+    As in ``is_above`` no line is longer than ``LONGEST``, and what ``UNSEEN`` matches is left out.
+    """
+    rules, any_of_them = patterns(), _one_of(_ANYWHERE).fullmatch
     return [
-        next(kind for kind in KINDS if rules[kind].fullmatch(line)) if any_of_them(line) else None
-        for line in _seen(lines)
+        next(kind for kind in _ANYWHERE if rules[kind].fullmatch(line)) if any_of_them(line) else None for line in lines
     ]
 
 
-def top_kinds(lines):
-    """The same for lines that have no such kind and stand above a text: one of ``ABOVE`` or None for each."""
-    rules = [(kind, patterns()[kind].fullmatch) for kind in ABOVE]
-    return [next((kind for kind, matches in rules if matches(line)), None) for line in _seen(lines)]
-
-
-def _seen(lines):
-    return _UNSEEN.sub("", "\n".join(lines)).split("\n") if lines else []
+def is_above(line):
+    """Is a line one of ``ABOVE``, if nothing but such lines or a title stands before it?"""
+    return _one_of(ABOVE).fullmatch(line) is not None
 
 
 def dateline_end(text, start, end):
@@ -103,8 +102,7 @@ def dateline_end(text, start, end):
 def dateline_lengths(lines):
     """How long the dateline is that each line opens with, or 0; the first dash or bracket is known to stand right."""
     match = patterns()["dateline_prefix"].match
-    found = [(match(line, 0, LONGEST), len(line)) for line in lines]
-    return [prefix.end() if prefix and prefix.end() < length else 0 for prefix, length in found]
+    return [found.end() if (found := match(line, 0, LONGEST)) and found.end() < len(line) else 0 for line in lines]
 
 
 def line_sections(lines, kinds=None):

@@ -22,8 +22,9 @@ class Sentences(NamedTuple):
     numbers: np.ndarray
 
 
-_QUOTING = np.zeros(256, bool)
-_QUOTING[[prints.OPEN, prints.CLOSE, prints.EITHER, prints.LINE]] = True
+_STOPPING, _QUOTING, _DASHING = np.zeros((3, 256), bool)
+_STOPPING[prints.STOP] = _QUOTING[[prints.OPEN, prints.CLOSE, prints.EITHER]] = True
+_DASHING[[prints.DASH, prints.OPEN]] = True
 _number = sentences.SECTIONS.index
 _BODY = _number("body")
 
@@ -37,6 +38,7 @@ class _Classes(NamedTuple):
     word: np.ndarray
     stop: np.ndarray
     closer: np.ndarray
+    unseen: np.ndarray
 
 
 @cache
@@ -48,6 +50,7 @@ def _classes():
         lambda c: c.isalnum() or c == "_",
         sentences.STOPS.__contains__,
         sentences.CLOSERS.__contains__,
+        lambda c: boilerplate.UNSEEN.match(c) is not None,
     )
     characters = list(map(chr, range(0x10000)))
     return _Classes(*(np.fromiter(map(test, characters), bool, len(characters)) for test in tests))
@@ -55,16 +58,17 @@ def _classes():
 
 def _strip(codes, starts, ends):
     """Ranges without the white space around them; those of nothing else are left out."""
-    space = _classes().space
-    starts, ends = starts.copy(), ends.copy()
-    at = np.arange(len(starts))
-    while len(at := at[starts[at] < ends[at]]) and len(at := at[space[codes[starts[at]]]]):
+    space, starts, ends = _classes().space, starts.copy(), ends.copy()
+    at = np.flatnonzero(space.take(codes.take(starts)))
+    while len(at := at[starts.take(at) < ends.take(at)]):
         starts[at] += 1
-    at = np.flatnonzero(starts < ends)
-    while len(at := at[space[codes[ends[at] - 1]]]):
+        at = at[space.take(codes.take(starts.take(at)))]
+    at = np.flatnonzero((starts < ends) & space.take(codes.take(ends - 1)))
+    while len(at):
         ends[at] -= 1
-    left = starts < ends
-    return starts[left], ends[left]
+        at = at[space.take(codes.take(ends.take(at) - 1))]
+    left = np.flatnonzero(starts < ends)
+    return starts.take(left), ends.take(left)
 
 
 class _Lines(NamedTuple):
@@ -115,12 +119,12 @@ def _lines(words):
 def _datelines(lines):
     """Where the dateline ends that each line opens with; its start where it has none."""
     words, starts, ends = lines.words, lines.starts, lines.ends
-    dashes = words.signs[(words.sign_kinds == prints.DASH) | (words.codes.take(words.signs) == ord("«"))]
-    reach = np.minimum(starts + boilerplate.OPENING, ends)
-    first = np.searchsorted(dashes, starts)
-    dashed = np.flatnonzero(first < np.searchsorted(dashes, reach))
-    before = np.searchsorted(words.starts, dashes[first[dashed]]) - np.searchsorted(words.starts, starts[dashed])
-    dashed = dashed[before <= boilerplate.OPENING_WORDS]
+    dashes = words.signs[_DASHING.take(words.sign_kinds)]
+    dashes = np.append(dashes[words.codes.take(dashes) != ord("„")], len(words.codes))
+    dash = dashes.take(np.searchsorted(dashes, starts))
+    dashed = np.flatnonzero(dash < np.minimum(starts + boilerplate.OPENING, ends))
+    before = [np.searchsorted(words.starts, side.take(dashed)) for side in (starts, dash)]
+    dashed = dashed[before[1] - before[0] <= boilerplate.OPENING_WORDS]
     opening = lines.take(dashed)
     reach = opening.starts + boilerplate.LONGEST + 1  # one character more tells whether the line goes on
     found = boilerplate.dateline_lengths(opening._replace(ends=np.minimum(opening.ends, reach)).written())
@@ -132,11 +136,12 @@ def _datelines(lines):
 def _sections(lines, dated):
     """The section of each line; ``dated`` tells which open with a dateline."""
     short = np.flatnonzero(lines.ends - lines.starts <= boilerplate.LONGEST)
-    found = zip(short.tolist(), boilerplate.page_kinds(lines.take(short).written()), strict=True)
-    kinds = {line: kind for line, kind in found if kind}
+    seen = _seen(lines.take(short).written())
+    found = list(zip(short.tolist(), seen, boilerplate.page_kinds(seen), strict=True))
+    kinds = {line: kind for line, _, kind in found if kind}
     sections = np.full(len(dated), _BODY)
     sections[list(kinds)] = [_number(boilerplate.SECTION_OF[kind]) for kind in kinds.values()]
-    sections[_above(lines, short[sections.take(short) == _BODY], dated)] = _number("dateline")
+    sections[_above(lines, {line: text for line, text, kind in found if not kind}, dated)] = _number("dateline")
     headings = np.array([line for line, kind in kinds.items() if kind == "related_heading"], np.int64)
     texts, first = np.unique(lines.texts.take(headings), return_index=True)
     stops = np.searchsorted(lines.texts, texts, "right")
@@ -147,29 +152,37 @@ def _sections(lines, dated):
     return sections
 
 
+def _seen(lines):
+    """Lines without what ``boilerplate.UNSEEN`` matches."""
+    codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), "<u4")
+    unseen = np.flatnonzero(_classes().unseen.take(codes, mode="clip"))
+    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
+    lines = list(lines)
+    for line in np.unique(np.searchsorted(ends, unseen, "right")).tolist():
+        lines[line] = boilerplate.UNSEEN.sub("", lines[line])
+    return lines
+
+
 def _above(lines, unmarked, dated):
-    """The lines above a text: marks from its first line on, and a title before them. ``unmarked`` may be some."""
-    follows, may_be = np.zeros((2, len(dated)), bool)
+    """The lines above a text: marks from its first line on, and a title before them. ``unmarked`` may be."""
+    follows = np.zeros(len(dated), bool)
     follows[:-1] = lines.texts[1:] == lines.texts[:-1]  # a line of the same text
-    may_be[unmarked] = True
 
-    def marks(asked):
-        out = may_be.take(asked)
-        at = np.flatnonzero(out)
-        out[at] = [kind is not None for kind in boilerplate.top_kinds(lines.take(asked[at]).written())]
-        return out
+    def are_marks(asked):
+        texts = map(unmarked.get, asked.tolist())
+        return np.fromiter((text is not None and boilerplate.is_above(text) for text in texts), bool, len(asked))
 
-    first = np.flatnonzero(follows & may_be)
-    first = first[~follows.take(first - 1)]
-    is_mark = marks(first)
+    first = np.fromiter(unmarked, np.int64, len(unmarked))
+    first = first[follows.take(first) & ~follows.take(first - 1)]
+    is_mark = are_marks(first)
     titles = first[~is_mark]
     titles = titles[[boilerplate.may_be_title(line) for line in lines.take(titles).written()]]
-    titles = titles[dated.take(titles + 1) | (follows.take(titles + 1) & marks(titles + 1))]
-    found = [np.concatenate((first[is_mark], titles))]
+    titles = titles[dated.take(titles + 1) | (follows.take(titles + 1) & are_marks(titles + 1))]
+    above = [np.concatenate((first[is_mark], titles))]
     for _ in range(1, boilerplate.TOP):
-        after = found[-1][follows.take(found[-1])] + 1
-        found.append(after[marks(after)])
-    return np.concatenate(found)
+        after = above[-1][follows.take(above[-1])] + 1
+        above.append(after[are_marks(after)])
+    return np.concatenate(above)
 
 
 def _slow(lines, after):
@@ -196,48 +209,61 @@ def _plain(lines, after):
     words, starts, ends = lines.words, lines.starts, lines.ends
     dated = np.flatnonzero(after > starts)
     datelines = _strip(words.codes, starts.take(dated), after.take(dated))
-    stops = _stops(words, after.take(dated))
-    line = np.searchsorted(ends, stops)
-    stops = stops[np.append(after, len(words.codes))[line] < stops]
-    stops = np.sort(np.concatenate((stops, ends)))
-    stops = stops[np.diff(stops, prepend=-1) > 0]
-    first = np.maximum(np.append(0, stops)[:-1], after[np.searchsorted(ends, stops)])
-    first, last = _strip(words.codes, first, stops)
+    stops, line = _stops(words, after, ends)
+    # in each line its stops, then its end; a sentence begins where the one before ends, the first where the line does
+    is_end = np.ones(len(stops) + len(ends), bool)
+    is_end[line + np.arange(len(line))] = False
+    last = np.empty(len(is_end), np.int64)
+    last[is_end], last[~is_end] = ends, stops
+    first = np.append(0, last)[:-1]
+    first[np.append(True, is_end)[:-1]] = after
+    first, last = _strip(words.codes, first, last)
     return (*datelines, np.full(len(dated), _number("dateline"))), (first, last, np.full(len(first), _BODY))
 
 
-def _stops(words, breaks):
-    """Places after the marks that end a sentence; a quotation ends at ``breaks`` as it does at line ends."""
+def _within(words, kinds, after, ends):
+    """The places of signs of some ``kinds`` (bool by kind) in lines that go from ``after`` to ``ends``; their lines."""
+    at = words.signs[kinds.take(words.sign_kinds)]
+    line = np.searchsorted(ends, at)
+    inside = np.flatnonzero(np.append(after, len(words.codes)).take(line) <= at)
+    return at.take(inside), line.take(inside)
+
+
+def _stops(words, after, ends):
+    """Places after the marks that end a sentence within lines that go from ``after`` to ``ends``; their lines."""
     codes, classes = words.codes, _classes()
-    at = words.signs[words.sign_kinds == prints.STOP]
-    at = at[np.diff(at, prepend=-2) > 1]
-    starts, ends = _quotations(words, breaks)
-    next_end = np.searchsorted(ends, at)
-    at = at[np.append(starts, len(codes))[next_end] > at]
+    at, line = _within(words, _STOPPING, after, ends)
+    opening, closing = _quotations(words, after, ends)
+    counts = (np.diff(at, prepend=-2) > 1) & (np.append(opening, len(codes)).take(np.searchsorted(closing, at)) > at)
+    at, line = at[counts], line[counts]
     end = at + 1
+    more = np.flatnonzero((classes.stop | classes.closer).take(codes.take(end)))
     for signs in (classes.stop, classes.closer):
-        after = np.arange(len(end))
-        while len(after := after[signs[codes[end[after]]]]):
-            end[after] += 1
-    single = (end == at + 1) & (codes[at] == ord("."))
-    before, second = codes[np.maximum(at - 1, 0)], codes[np.maximum(at - 2, 0)]
-    number = classes.digit[before] & classes.digit[codes[end]]
-    initial = classes.letter[before] & ~(classes.word[second] & (at > 1))
-    return end[~(single & (number | initial))]
+        longer = more
+        while len(longer := longer[signs.take(codes.take(end.take(longer)))]):
+            end[longer] += 1
+    ends_it = end < ends.take(line)  # at the end of a line a sentence ends anyway
+    dots = np.flatnonzero(ends_it & (end == at + 1))
+    dots = dots[codes.take(at.take(dots)) == ord(".")]
+    dot = at.take(dots)  # what would be before the first character is the last one: a line end
+    before = codes.take(dot - 1)
+    number = classes.digit.take(before) & classes.digit.take(codes.take(dot + 1))
+    initial = classes.letter.take(before) & ~classes.word.take(codes.take(dot - 2))
+    ends_it[dots[number | initial]] = False
+    return end[ends_it], line[ends_it]
 
 
-def _quotations(words, breaks):
-    """Where quotations begin and where they end, both in order."""
-    which = _QUOTING.take(words.sign_kinds)
-    places, kinds = np.append(-1, words.signs[which]), np.append(prints.LINE, words.sign_kinds[which])
-    if len(breaks):  # before each stands a space, which is no sign
-        at = np.searchsorted(places, breaks)
-        places, kinds = np.insert(places, at, breaks - 1), np.insert(kinds, at, prints.LINE)
-    # most marks tell whether a quotation is open after them; those that may open or close turn what was told last
-    told = np.maximum.accumulate(np.where(kinds != prints.EITHER, np.arange(len(kinds)), 0))
-    turns = np.cumsum(kinds == prints.EITHER)
-    is_open = (kinds[told] == prints.OPEN) ^ ((turns - turns[told]) % 2 == 1)
-    was_open = np.append(False, is_open[:-1])
-    opened, closed = is_open & ~was_open, was_open & ~is_open
-    ended = kinds[closed] != prints.LINE  # a mark that is never closed on its line opens nothing
-    return places[opened][ended], places[closed][ended]
+def _quotations(words, after, ends):
+    """Where quotations begin and where they end, both in order, within lines that go from ``after`` to ``ends``."""
+    places, line = _within(words, _QUOTING, after, ends)
+    kinds, first = words.classes.take(places), np.diff(line, prepend=-1) > 0
+    # most marks tell whether a quotation is open after them; those that may open or close turn what was told last,
+    # and the first one of a line opens
+    turns = kinds == prints.EITHER
+    told = np.maximum.accumulate(np.where(turns & ~first, 0, np.arange(len(kinds))))
+    turns = np.cumsum(turns)
+    is_open = (kinds.take(told) != prints.CLOSE) ^ ((turns - turns.take(told)) % 2 == 1)
+    turned = np.flatnonzero(is_open != np.append(False, is_open[:-1]) & ~first)
+    opens = is_open.take(turned)
+    closed = np.flatnonzero(opens[:-1] & ~opens[1:])  # a mark that is never closed on its line opens nothing
+    return places.take(turned.take(closed)), places.take(turned.take(closed + 1))
