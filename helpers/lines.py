@@ -234,9 +234,9 @@ def _stops(words, after, ends):
     codes, classes = words.codes, _classes()
     at, line = _within(words, _STOPPING, after, ends)
     opening, closing = _quotations(words, after, ends)
-    counts = (np.diff(at, prepend=-2) > 1) & (np.append(opening, len(codes)).take(np.searchsorted(closing, at)) > at)
-    at, line = at[counts], line[counts]
-    end = at + 1
+    outside = np.flatnonzero(np.append(opening, len(codes)).take(np.searchsorted(closing, at)) > at)
+    at, line = at.take(outside), line.take(outside)
+    end = at + 1  # of several marks in a row all give one end; what is empty between two ends is left out later
     more = np.flatnonzero((classes.stop | classes.closer).take(codes.take(end)))
     for signs in (classes.stop, classes.closer):
         longer = more
@@ -250,7 +250,8 @@ def _stops(words, after, ends):
     number = classes.digit.take(before) & classes.digit.take(codes.take(dot + 1))
     initial = classes.letter.take(before) & ~classes.word.take(codes.take(dot - 2))
     ends_it[dots[number | initial]] = False
-    return end[ends_it], line[ends_it]
+    found = np.flatnonzero(ends_it)
+    return end.take(found), line.take(found)
 
 
 def _quotations(words, after, ends):
