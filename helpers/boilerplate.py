@@ -88,7 +88,7 @@ def page_kinds(lines):
 
 def is_above(line):
     """Is a line one of ``ABOVE``, if nothing but such lines or a title stands before it?"""
-    return _one_of(ABOVE).fullmatch(line) is not None
+    return _one_of(ABOVE[::-1]).fullmatch(line) is not None  # the commoner one first
 
 
 def dateline_end(text, start, end):

@@ -111,7 +111,7 @@ def sentences_of(words, only=None):
 
 
 def _lines(words):
-    breaks = words.signs[words.sign_kinds == prints.LINE]
+    breaks = words.signs.take(np.flatnonzero(words.sign_kinds == prints.LINE))
     starts, ends = _strip(words.codes, np.concatenate(([0], breaks[:-1] + 1)), breaks)
     return _Lines(words, np.searchsorted(words.offsets, starts, "right") - 1, starts, ends)
 
@@ -119,7 +119,7 @@ def _lines(words):
 def _datelines(lines):
     """Where the dateline ends that each line opens with; its start where it has none."""
     words, starts, ends = lines.words, lines.starts, lines.ends
-    dashes = words.signs[_DASHING.take(words.sign_kinds)]
+    dashes = words.signs.take(np.flatnonzero(_DASHING.take(words.sign_kinds)))
     dashes = np.append(dashes[words.codes.take(dashes) != ord("„")], len(words.codes))
     dash = dashes.take(np.searchsorted(dashes, starts))
     dashed = np.flatnonzero(dash < np.minimum(starts + boilerplate.OPENING, ends))
@@ -137,11 +137,15 @@ def _sections(lines, dated):
     """The section of each line; ``dated`` tells which open with a dateline."""
     short = np.flatnonzero(lines.ends - lines.starts <= boilerplate.LONGEST)
     seen = _seen(lines.take(short).written())
-    found = list(zip(short.tolist(), seen, boilerplate.page_kinds(seen), strict=True))
-    kinds = {line: kind for line, _, kind in found if kind}
+    found = boilerplate.page_kinds(seen)
+    marked = [number for number, kind in enumerate(found) if kind]
+    kinds = {line: found[number] for line, number in zip(short[marked].tolist(), marked, strict=True)}
     sections = np.full(len(dated), _BODY)
     sections[list(kinds)] = [_number(boilerplate.SECTION_OF[kind]) for kind in kinds.values()]
-    sections[_above(lines, {line: text for line, text, kind in found if not kind}, dated)] = _number("dateline")
+    place = np.full(len(dated), -1)
+    place[short] = np.arange(len(short))
+    place[list(kinds)] = -1
+    sections[_above(lines, seen, place, dated)] = _number("dateline")
     headings = np.array([line for line, kind in kinds.items() if kind == "related_heading"], np.int64)
     texts, first = np.unique(lines.texts.take(headings), return_index=True)
     stops = np.searchsorted(lines.texts, texts, "right")
@@ -163,17 +167,20 @@ def _seen(lines):
     return lines
 
 
-def _above(lines, unmarked, dated):
-    """The lines above a text: marks from its first line on, and a title before them. ``unmarked`` may be."""
+def _above(lines, seen, place, dated):
+    """The lines above a text: marks from its first line on, and a title before them.
+
+    ``seen`` are lines that may be such, ``place`` says where each line stands among them, or -1.
+    """
     follows = np.zeros(len(dated), bool)
     follows[:-1] = lines.texts[1:] == lines.texts[:-1]  # a line of the same text
 
     def are_marks(asked):
-        texts = map(unmarked.get, asked.tolist())
-        return np.fromiter((text is not None and boilerplate.is_above(text) for text in texts), bool, len(asked))
+        places = place.take(asked).tolist()
+        return np.fromiter((at >= 0 and boilerplate.is_above(seen[at]) for at in places), bool, len(asked))
 
-    first = np.fromiter(unmarked, np.int64, len(unmarked))
-    first = first[follows.take(first) & ~follows.take(first - 1)]
+    first = np.flatnonzero(follows & (place >= 0))
+    first = first[~follows.take(first - 1)]
     is_mark = are_marks(first)
     titles = first[~is_mark]
     titles = titles[[boilerplate.may_be_title(line) for line in lines.take(titles).written()]]
@@ -223,7 +230,7 @@ def _plain(lines, after):
 
 def _within(words, kinds, after, ends):
     """The places of signs of some ``kinds`` (bool by kind) in lines that go from ``after`` to ``ends``; their lines."""
-    at = words.signs[kinds.take(words.sign_kinds)]
+    at = words.signs.take(np.flatnonzero(kinds.take(words.sign_kinds)))
     line = np.searchsorted(ends, at)
     inside = np.flatnonzero(np.append(after, len(words.codes)).take(line) <= at)
     return at.take(inside), line.take(inside)
