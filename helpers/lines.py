@@ -22,9 +22,9 @@ class Sentences(NamedTuple):
     numbers: np.ndarray
 
 
-_STOPPING, _QUOTING, _DASHING = np.zeros((3, 256), bool)
+_STOPPING, _QUOTING, _DASHING, _UNSEEN = np.zeros((4, 256), bool)  # by class
 _STOPPING[prints.STOP] = _QUOTING[[prints.OPEN, prints.CLOSE, prints.EITHER]] = True
-_DASHING[[prints.DASH, prints.OPEN]] = True
+_DASHING[[prints.DASH, prints.TATWEEL, prints.OPEN]] = _UNSEEN[[prints.MARK, prints.ODD_MARK]] = True
 _number = sentences.SECTIONS.index
 _BODY = _number("body")
 
@@ -38,7 +38,6 @@ class _Classes(NamedTuple):
     word: np.ndarray
     stop: np.ndarray
     closer: np.ndarray
-    unseen: np.ndarray
 
 
 @cache
@@ -50,7 +49,6 @@ def _classes():
         lambda c: c.isalnum() or c == "_",
         sentences.STOPS.__contains__,
         sentences.CLOSERS.__contains__,
-        lambda c: boilerplate.UNSEEN.match(c) is not None,
     )
     characters = list(map(chr, range(0x10000)))
     return _Classes(*(np.fromiter(map(test, characters), bool, len(characters)) for test in tests))
@@ -110,6 +108,11 @@ def sentences_of(words, only=None):
     return Sentences(first, last, section, np.arange(len(first)) - np.repeat(per_text[:-1], np.diff(per_text)))
 
 
+def _signs(words, kinds):
+    """The places of the signs of some ``kinds`` (bool by class)."""
+    return words.signs.take(np.flatnonzero(kinds.take(words.sign_kinds)))
+
+
 def _lines(words):
     breaks = words.signs.take(np.flatnonzero(words.sign_kinds == prints.LINE))
     starts, ends = _strip(words.codes, np.concatenate(([0], breaks[:-1] + 1)), breaks)
@@ -119,7 +122,7 @@ def _lines(words):
 def _datelines(lines):
     """Where the dateline ends that each line opens with; its start where it has none."""
     words, starts, ends = lines.words, lines.starts, lines.ends
-    dashes = words.signs.take(np.flatnonzero(_DASHING.take(words.sign_kinds)))
+    dashes = _signs(words, _DASHING)
     dashes = np.append(dashes[words.codes.take(dashes) != ord("„")], len(words.codes))
     dash = dashes.take(np.searchsorted(dashes, starts))
     dashed = np.flatnonzero(dash < np.minimum(starts + boilerplate.OPENING, ends))
@@ -136,7 +139,7 @@ def _datelines(lines):
 def _sections(lines, dated):
     """The section of each line; ``dated`` tells which open with a dateline."""
     short = np.flatnonzero(lines.ends - lines.starts <= boilerplate.LONGEST)
-    seen = _seen(lines.take(short).written())
+    seen = _seen(lines.take(short))
     found = boilerplate.page_kinds(seen)
     marked = [number for number, kind in enumerate(found) if kind]
     kinds = {line: found[number] for line, number in zip(short[marked].tolist(), marked, strict=True)}
@@ -157,14 +160,11 @@ def _sections(lines, dated):
 
 
 def _seen(lines):
-    """Lines without what ``boilerplate.UNSEEN`` matches."""
-    codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), "<u4")
-    unseen = np.flatnonzero(_classes().unseen.take(codes, mode="clip"))
-    ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)) + 1)
-    lines = list(lines)
-    for line in np.unique(np.searchsorted(ends, unseen, "right")).tolist():
-        lines[line] = boilerplate.UNSEEN.sub("", lines[line])
-    return lines
+    """What is written in lines without what ``boilerplate.UNSEEN`` matches."""
+    unseen, written = _signs(lines.words, _UNSEEN), lines.written()
+    for line in np.flatnonzero(np.searchsorted(unseen, lines.starts) < np.searchsorted(unseen, lines.ends)).tolist():
+        written[line] = boilerplate.UNSEEN.sub("", written[line])
+    return written
 
 
 def _above(lines, seen, place, dated):
@@ -230,7 +230,7 @@ def _plain(lines, after):
 
 def _within(words, kinds, after, ends):
     """The places of signs of some ``kinds`` (bool by kind) in lines that go from ``after`` to ``ends``; their lines."""
-    at = words.signs.take(np.flatnonzero(kinds.take(words.sign_kinds)))
+    at = _signs(words, kinds)
     line = np.searchsorted(ends, at)
     inside = np.flatnonzero(np.append(after, len(words.codes)).take(line) <= at)
     return at.take(inside), line.take(inside)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import boilerplate, scan
+from helpers import boilerplate, prints, scan
 from helpers.index import Index, build
 from helpers.lines import sentences_of
 from helpers.paths import LEXICONS
@@ -114,6 +114,11 @@ def test_the_same_sentences(texts):
 def test_the_same_sentences_of_some_texts(texts, odd):
     only = np.arange(len(texts)) % 2 == odd
     assert list(found(texts, only)) == [plain(text) if wanted else [] for text, wanted in zip(texts, only, strict=True)]
+
+
+def test_what_is_unseen_has_a_class_of_its_own():
+    unseen = [boilerplate.UNSEEN.match(chr(code)) is not None for code in range(0x10000)]
+    assert np.isin(prints.classes(), [prints.MARK, prints.ODD_MARK]).tolist() == unseen
 
 
 @pytest.fixture
