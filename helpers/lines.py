@@ -151,11 +151,13 @@ def _sections(lines, dated):
     sections[_above(lines, seen, place, dated)] = _number("dateline")
     headings = np.array([line for line, kind in kinds.items() if kind == "related_heading"], np.int64)
     texts, first = np.unique(lines.texts.take(headings), return_index=True)
-    stops = np.searchsorted(lines.texts, texts, "right")
-    for heading, stop in zip(headings[first].tolist(), stops.tolist(), strict=True):
-        part = range(heading, stop)  # nothing before a heading matters for what comes after it
-        found = boilerplate.line_sections(lines.take(part).written(), list(map(kinds.get, part)))
-        sections[heading:stop] = list(map(_number, found))
+    counts = np.searchsorted(lines.texts, texts, "right") - headings[first]
+    below = prints.spread(headings[first], counts)[1]  # nothing before a heading matters for what comes after it
+    written, known, found = lines.take(below).written(), list(map(kinds.get, below.tolist())), []
+    for count in counts.tolist():
+        part = slice(len(found), len(found) + count)
+        found += boilerplate.line_sections(written[part], known[part])
+    sections[below] = list(map(_number, found))
     return sections
 
 
