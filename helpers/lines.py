@@ -1,7 +1,7 @@
 """Sections and sentences of many texts at once: what ``segment`` gives, from arrays of signs.
 
-Headings, datelines and the few lines that need more than a look at the next characters go through ``segment``'s own
-functions.
+Marks of pages and datelines are found by the patterns ``segment`` asks, lists under headings and lines with rare
+characters are left to its own functions.
 """
 
 from functools import cache
@@ -149,16 +149,22 @@ def _sections(lines, dated):
     place[short] = np.arange(len(short))
     place[list(kinds)] = -1
     sections[_above(lines, seen, place, dated)] = _number("dateline")
+    below, found = _below_headings(lines, kinds)
+    sections[below] = found
+    return sections
+
+
+def _below_headings(lines, kinds):
+    """Each text's lines from its first heading over links on, and their sections; ``kinds`` are those of marks."""
     headings = np.array([line for line, kind in kinds.items() if kind == "related_heading"], np.int64)
     texts, first = np.unique(lines.texts.take(headings), return_index=True)
     counts = np.searchsorted(lines.texts, texts, "right") - headings[first]
-    below = prints.spread(headings[first], counts)[1]  # nothing before a heading matters for what comes after it
+    below = prints.spread(headings[first], counts)[1]
     written, known, found = lines.take(below).written(), list(map(kinds.get, below.tolist())), []
-    for count in counts.tolist():
+    for count in counts.tolist():  # what stands before a heading says nothing of what comes after it
         part = slice(len(found), len(found) + count)
         found += boilerplate.line_sections(written[part], known[part])
-    sections[below] = list(map(_number, found))
-    return sections
+    return below, list(map(_number, found))
 
 
 def _seen(lines):
