@@ -13,7 +13,6 @@ import numpy as np
 from helpers.matcher import fold_word
 from helpers.prints import (
     ARABIC,
-    DASH,
     DIGIT,
     LETTER,
     LINE,
@@ -68,13 +67,13 @@ class Words:
 
     @cached_property
     def signs(self):
-        """The places of line ends, stops, quotation marks and dashes."""
-        return np.flatnonzero(self.classes - np.uint8(LINE) < np.uint8(TATWEEL))
+        """The places of line ends, stops, quotation marks, dashes, tatweel, vowels and invisible characters."""
+        return np.flatnonzero(self.classes - np.uint8(LINE) < np.uint8(ODD_MARK))
 
     @cached_property
     def sign_kinds(self):
-        """What each of ``signs`` is; a tatweel serves as a dash too."""
-        return np.minimum(self.classes.take(self.signs), np.uint8(DASH))
+        """The class of each of ``signs``."""
+        return self.classes.take(self.signs)
 
     def word(self, number):
         """One word as it is written."""
