@@ -33,7 +33,8 @@ class Found(NamedTuple):
 
     def take(self, which):
         """Some of them, by mask or by numbers."""
-        return Found(*(column[which] for column in self))
+        which = np.flatnonzero(which) if which.dtype == bool else which
+        return Found(*(column.take(which) for column in self))
 
 
 def _surfaces(patterns):
@@ -164,7 +165,8 @@ class Index:
         self.bits[used[:-1]] = True
         self.shift = np.uint64(64 - max(8, len(self.keys).bit_length() + 2))
         sizes = np.bincount((self.keys[:-1] >> self.shift).view(np.int64), minlength=1 << (64 - int(self.shift)))
-        self.buckets = np.append(0, np.cumsum(sizes)).astype(np.int32)
+        self.buckets = np.zeros(len(sizes) + 1, np.int32)
+        np.cumsum(sizes, out=self.buckets[1:])
 
     def look_up(self, prints):
         """Which of some words are known: their numbers, and the set of readings of each."""
