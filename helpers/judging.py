@@ -89,37 +89,27 @@ class Rules:
         self.window = np.array([rule.window for rule in self.rules], np.int64)
         bounds = np.cumsum([0, *map(len, lists)]).tolist()
         where, numbers = self.where.tolist(), [range(*pair) for pair in pairwise(bounds)]
-        near, article, surface = (
-            [[rule for rule in rules if test(where[rule])] for rules in numbers]
-            for test in (NEAR.__ge__, ARTICLE.__eq__, SURFACE.__eq__)
+        self.owner = np.repeat(np.arange(len(lists)), np.diff(bounds))  # the list of each rule
+        self.looks = np.bincount(self.owner[self.where <= NEAR], minlength=len(lists)) > 0  # lists that look near hits
+        self.article, self.surface = (
+            Ranges.from_lists([[rule for rule in rules if where[rule] == place] for rules in numbers])
+            for place in (ARTICLE, SURFACE)
         )
-        self.near, self.article, self.surface = map(Ranges.from_lists, (near, article, surface))
         self.demands = np.array([any(rule.require for rule in rules) for rules in lists], bool)
-        self._lay_out_near(near, classes)
+        self._number_signs(classes)
         self._lay_out_article()
         firsts = [[tokenize(p)[0].folded for p in r.phrases] if r.where == "surface" else [] for r in self.rules]
         prints = iter(fingerprints([word for words in firsts for word in words]).tolist())
         self.written = Ranges.from_lists([[next(prints) for _ in words] for words in firsts], np.uint64)
 
-    def _lay_out_near(self, near, classes):
-        """Number the signs; which a list of rules looks for, how far, and which of its rules want each."""
+    def _number_signs(self, classes):
+        """Number the signs that are looked for near hits, and say which each of the rules wants."""
         wanted = [
             (*rule.classes, *rule.phrases) if rule.where in ("before", "after", "near") else () for rule in self.rules
         ]
         signs = {sign: n for n, sign in enumerate(dict.fromkeys([*classes, *(s for some in wanted for s in some)]))}
         self.signs, self.beside = signs, Look({sign: [number] for sign, number in signs.items()})
-        window, where = self.window.tolist(), self.where.tolist()
-        self.back, self.ahead = (
-            np.array([max((window[r] for r in rules if where[r] != other), default=0) for rules in near], np.int64)
-            for other in (AFTER, BEFORE)
-        )
-        owner, rule = self.near.of(np.arange(len(near)))
-        of, sign = Ranges.from_lists([[signs[s] for s in some] for some in wanted]).of(rule)
-        self.looks = np.zeros((len(near), len(signs)), bool)
-        self.looks[owner[of], sign] = True
-        keys, rules = owner[of] * len(signs) + sign, rule[of]
-        order = np.argsort(keys, kind="stable")
-        self.asked, self.askers = keys[order], rules[order]
+        self.wants = Ranges.from_lists([[signs[sign] for sign in some] for some in wanted])
 
     def _lay_out_article(self):
         """Number the sets of signs that are wanted anywhere in the article."""
@@ -147,11 +137,12 @@ class Rules:
         out[hit[present[texts[hit], self.wanted[rule]] & ~self.require[rule]]] = True
         return out
 
-    def judge(self, words, places, pattern, present, signs, types):
+    def judge(self, words, places, pattern, present, near, types):
         """What the rules say of each hit: FALLS, STANDS (nothing required) or MET (a requirement met).
 
-        ``present``: what the articles hold; ``signs``: a function that gives what stands in windows of words, as
-        (first words, last words, signs) in order; ``types``: the words of open classes such as @state.
+        ``present``: what the articles hold; ``near``: a function that gives, of the places of some hits and the numbers
+        of their lists of rules, the pairs of hit and rule in which what the rule looks for stands near (see
+        ``Nearby``); ``types``: the words of open classes such as @state.
         """
         lists = self.list_of[pattern]
         blocked, met = np.zeros((2, len(pattern)), bool)
@@ -163,52 +154,20 @@ class Rules:
 
         note(*self._in_article(words, places.text, lists, present, types))
         note(*self._written(words, places, lists, blocked))
-        left = np.flatnonzero((self.near.counts[lists] > 0) & ~blocked)
-        for hit, rule in self._near(places.take(left), lists[left], signs, types):
-            note(left[hit], rule)
+        left = np.flatnonzero(self.looks[lists] & ~blocked)
+        hit, rule = near(places.take(left), lists[left])
+        note(left[hit], rule)
         return np.where(blocked | (self.demands[lists] & ~met), FALLS, np.where(met, MET, STANDS))
 
     def _in_article(self, words, texts, lists, present, types):
         """The pairs of hit and rule in which what the rule looks for stands in the article."""
-        for name in types.names & self.wanting.keys():
+        for name in filter(self.wanting.__contains__, types.names):
             at = words.text_of(types.words(name))
             present = present.copy()
             for wanted in self.wanting[name]:
                 present[at, wanted] = True
         hit, rule = self.article.of(lists)
         holds = present[texts[hit], self.wanted[rule]]
-        return hit[holds], rule[holds]
-
-    def _near(self, places, lists, signs, types):
-        """The pairs of hit and rule in which what the rule looks for stands in its window, by parts."""
-        back, ahead = self.back[lists], self.ahead[lists]
-        begin = np.where(back > 0, np.maximum(places.first - back, places.low), places.last + 1)
-        end = np.where(ahead > 0, np.minimum(places.last + 1 + ahead, places.high), places.first)
-        yield from (self._seen(places, lists, begin, end, *found) for found in signs(begin, end))
-        for name in types.names & self.signs.keys():
-            sign = self.signs[name]
-            looking = np.flatnonzero(self.looks[lists, sign])
-            if len(looking):
-                at = types.words(name)
-                found = (at, at, np.full(len(at), sign))
-                some = places.take(looking), lists[looking], begin[looking], end[looking]
-                hit, rule = self._seen(*some, *found)
-                yield looking[hit], rule
-
-    def _seen(self, places, lists, begin, end, first, last, sign):
-        """The pairs of hit and rule for which one of some signs, in order, stands in the rule's window."""
-        low = np.searchsorted(first, begin)
-        hit, event = spread(low, np.maximum(np.searchsorted(first, end) - low, 0))
-        seen = np.flatnonzero(self.looks[lists[hit], sign[event]])
-        hit, event = hit[seen], event[seen]
-        keys = lists[hit] * len(self.signs) + sign[event]
-        low = np.searchsorted(self.asked, keys)
-        owner, asker = spread(low, np.searchsorted(self.asked, keys, "right") - low)
-        hit, first, last, rule = hit[owner], first[event[owner]], last[event[owner]], self.askers[asker]
-        where, size, places = self.where[rule], self.window[rule], places.take(hit)
-        before = (first >= np.maximum(places.first - size, places.low)) & (last < places.first)
-        after = (last <= np.minimum(places.last + size, places.high - 1)) & (first > places.last)
-        holds = (before & (where != AFTER)) | (after & (where != BEFORE))
         return hit[holds], rule[holds]
 
     def _written(self, words, places, lists, blocked):

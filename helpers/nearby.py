@@ -1,0 +1,172 @@
+"""What context rules look for near hits: the rules of which it is found, for many hits at once.
+
+What a word is to the rules is its *reading*: which of the signs that they look for it is or begins. A table says how
+far before and behind a hit some rule of its list looks for each reading. It lets few of the words near hits pass, and
+only for these the rules are asked one by one.
+"""
+
+import numpy as np
+
+from helpers.judging import AFTER, BEFORE, Ranges
+from helpers.prints import spread
+
+_FAR = 15  # what four bits hold: the table takes all that is farther off as being this far
+
+
+class Nearby:
+    """The rules that look near hits, laid out by what they look for."""
+
+    def __init__(self, rules, index, kinds):
+        """``rules``: ``Rules``; ``index``: an ``Index`` of ``rules.beside.phrases``; ``kinds``: ``Types.names``."""
+        self._index, self._kinds = index, 1 << len(kinds)  # readings below are sets of kinds, those above sets of signs
+        of, sign = rules.wants.of(np.arange(len(rules.rules)))
+        askers = Ranges(np.bincount(sign, minlength=len(rules.signs)), of[np.argsort(sign, kind="stable")])
+        sets, sign = _pairs(index, rules.beside.numbers)
+        order = np.lexsort((sign, sets))
+        order = order[askers.counts[sign[order]] > 0]
+        by_set = Ranges(np.bincount(sets[order], minlength=len(index.keys)), sign[order])
+        first, number = np.unique(_alike(by_set), return_index=True, return_inverse=True)[1:]
+        self._readings = np.where(by_set.counts > 0, number + self._kinds, 0)
+        reading, sign = by_set.of(first)
+        known = [(n, rules.signs[name]) for n, name in enumerate(kinds) if name in rules.signs]
+        of_kind = [(number, sign) for number in range(self._kinds) for n, sign in known if number >> n & 1]
+        of_kind = np.array(of_kind, np.int64).reshape(-1, 2).T
+        reading, sign = np.append(reading + self._kinds, of_kind[0]), np.append(sign, of_kind[1])
+        owner, rule = askers.of(sign)
+        self._lay_out(rules, reading[owner], sign[owner], rule, self._kinds + len(first))
+
+    def _lay_out(self, rules, reading, sign, rule, count):
+        """Lay out which rules look for which signs of which readings, by list of rules and reading; and how far."""
+        phrase = np.full(len(rules.signs), -1)
+        owner, of = rules.beside.numbers.of(np.arange(len(rules.beside.phrases)))
+        longer = self._index.sizes[owner] > 1
+        phrase[of[longer]] = owner[longer]
+        self._count, phrase = count, phrase[sign]
+        size, where, window = np.where(phrase < 0, 1, self._index.sizes[phrase]), rules.where[rule], rules.window[rule]
+        back, ahead = np.where(where != AFTER, window, 0), np.where(where != BEFORE, window - size + 1, 0)
+        keys = rules.owner[rule] * count + reading
+        order = np.argsort(keys, kind="stable")
+        self._rule, self._phrase, self._size, self._back, self._ahead = (
+            column[order] for column in (rule, phrase, size, back, ahead)
+        )
+        starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        self._keys, self._starts, self._counts = keys[order][starts], starts, np.diff(np.append(starts, len(order)))
+        lists = len(rules.demands)
+        self._reach = np.zeros(lists * count, np.uint8)
+        self._farthest = np.zeros((2, 2, lists), np.int64)  # of readings that are signs, or kinds; back and ahead
+        if len(starts):
+            back, ahead = (np.maximum.reduceat(side[order], starts).clip(0) for side in (back, ahead))
+            self._reach[self._keys] = np.minimum(back, _FAR) << 4 | np.minimum(ahead, _FAR)
+            of, reading = np.divmod(self._keys, count)
+            for side, reach in enumerate((back, ahead)):
+                np.maximum.at(self._farthest, ((reading < self._kinds).astype(np.int64), side, of), reach)
+
+    def found(self, words, places, lists, types):
+        """The pairs of hit and rule in which what the rule looks for stands in its window."""
+
+        def signs(at):
+            known, sets = self._index.look_up(words.prints.take(at))
+            return at.take(known), self._readings.take(sets)
+
+        def kinds(at):
+            return at, types.kinds(at)
+
+        parts = []
+        for farthest, read in zip(self._farthest, (signs, kinds), strict=True):
+            back, ahead = farthest.take(lists, axis=1)
+            some = np.flatnonzero((back > 0) | (ahead > 0))
+            back = np.minimum(back, places.first - places.low).take(some)
+            ahead = np.minimum(ahead, places.high - 1 - places.last).take(some)
+            hit, word, distance, place = self._seen(
+                len(words.starts), lists.take(some), places.first.take(some), back, places.last.take(some), ahead, read
+            )
+            parts.append(self._asked(words, places.high, some.take(hit), word, distance, place))
+        return [np.concatenate(side) for side in zip(*parts, strict=True)]
+
+    def _seen(self, count, lists, first, back, last, ahead, read):
+        """What the table lets pass: hits, words, how far these stand behind them, places in the table.
+
+        ``first`` and ``last``: the hits' words, of ``count`` in all; ``back`` and ``ahead``: how far to look.
+        ``read``: what gives words, of those in reach, and their readings.
+        """
+        sides = [_steps(first, back, -1), _steps(last, ahead, 1)]
+        near = np.zeros(count, bool)
+        for steps in sides:
+            for _, _, word in steps:
+                near[word] = True
+        readings, (word, reading) = np.zeros(count, np.int64), read(np.flatnonzero(near))
+        readings[word] = reading
+        parts, rows = [], lists * self._count
+        for side, steps in enumerate(sides):
+            row = rows.take(steps[0][1]) if steps else rows
+            for distance, hit, word in steps:
+                place = row[: len(word)] + readings.take(word)
+                reach = self._reach.take(place)
+                far = min(abs(distance), _FAR)
+                seen = np.flatnonzero((reach & _FAR) >= far if side else reach >= far << 4)
+                parts.append((hit.take(seen), word.take(seen), np.full(len(seen), distance), place.take(seen)))
+        return [np.concatenate(side) for side in zip(*parts, strict=True)] if parts else [np.zeros(0, np.int64)] * 4
+
+    def _asked(self, words, high, hit, word, distance, place):
+        """The pairs of hit and rule in which the rule looks for what stands at a word, as far off as it is."""
+        place = np.searchsorted(self._keys, place)
+        owner, entry = spread(self._starts.take(place), self._counts.take(place))
+        distance, size = distance.take(owner), self._size.take(entry)
+        before = (-distance >= size) & (-distance <= self._back.take(entry))
+        holds = np.flatnonzero(before | ((distance > 0) & (distance <= self._ahead.take(entry))))
+        owner, entry, size = owner.take(holds), entry.take(holds), size.take(holds)
+        hit, word = hit.take(owner), word.take(owner)
+        stands, step, longer = np.ones(len(hit), bool), 1, np.flatnonzero(size > 1)
+        stands[longer] = word.take(longer) + size.take(longer) <= high.take(hit.take(longer))
+        longer = longer[stands.take(longer)]
+        while len(longer):  # the next word of the phrase
+            known, sets = self._index.look_up(words.prints.take(word.take(longer) + step))
+            known = known[self._index.continues(sets, self._phrase.take(entry.take(longer.take(known))), step)]
+            stands[longer] = False
+            longer = longer.take(known)
+            stands[longer] = True
+            step += 1
+            longer = longer[size.take(longer) > step]
+        stands = np.flatnonzero(stands)
+        return hit.take(stands), self._rule.take(entry.take(stands))
+
+
+def _pairs(index, numbers):
+    """The pairs of set of readings and number, where ``numbers`` has those of each phrase of an ``index``."""
+    sets = np.arange(len(index.keys))
+    owner, row = index.heads.of(sets)
+    single, phrase = index.signs.of(sets)
+    phrase = np.append(index.heads.rows[0].take(row), index.signs.rows[0].take(phrase)) - index.patterns
+    at, number = numbers.of(phrase)
+    return np.append(owner, single)[at], number
+
+
+def _alike(lists):
+    """Numbers that equal lists share, and no others.
+
+    >>> _alike(Ranges.from_lists([[4, 2], [4], [], [4, 2]])).tolist()
+    [3, 1, 0, 3]
+    """
+    out, size = np.zeros(len(lists.counts), np.int64), int(lists.values.max(initial=0)) + 1
+    for place in range(int(lists.counts.max(initial=0))):
+        some = np.flatnonzero(lists.counts > place)
+        keys = out[some] * size + lists.values[lists.starts[some] + place]
+        out[some] = np.unique(keys, return_inverse=True)[1] + out.max() + 1
+    return out
+
+
+def _steps(first, counts, way):
+    """The words beside ``first``, so many of each, by distance: (distance, which of them, words); ``way``: 1 or -1.
+
+    >>> [(way, *map(np.ndarray.tolist, rest)) for way, *rest in _steps(np.array([5, 9]), np.array([2, 1]), -1)]
+    [(-1, [0, 1], [4, 8]), (-2, [0], [3])]
+    """
+    most = int(counts.max(initial=0))
+    counts = counts.clip(0)
+    order = np.argsort((most - counts).astype(np.min_scalar_type(most)), kind="stable")  # quick on small numbers
+    many = len(counts) - np.cumsum(np.bincount(counts, minlength=most + 1))
+    first, out = first.take(order), []
+    for distance in range(1, most + 1):
+        some = int(many[distance - 1])
+        out.append((way * distance, order[:some], first[:some] + way * distance))
+    return out
