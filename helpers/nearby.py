@@ -26,14 +26,15 @@ class Nearby:
         order = order[askers.counts[sign[order]] > 0]
         by_set = Ranges(np.bincount(sets[order], minlength=len(index.keys)), sign[order])
         first, number = np.unique(_alike(by_set), return_index=True, return_inverse=True)[1:]
-        self._readings = np.where(by_set.counts > 0, number + self._kinds, 0)
+        count = self._kinds + len(first)
+        self._readings = np.where(by_set.counts > 0, number + self._kinds, 0).astype(np.min_scalar_type(count))
         reading, sign = by_set.of(first)
         known = [(n, rules.signs[name]) for n, name in enumerate(kinds) if name in rules.signs]
         of_kind = [(number, sign) for number in range(self._kinds) for n, sign in known if number >> n & 1]
         of_kind = np.array(of_kind, np.int64).reshape(-1, 2).T
         reading, sign = np.append(reading + self._kinds, of_kind[0]), np.append(sign, of_kind[1])
         owner, rule = askers.of(sign)
-        self._lay_out(rules, reading[owner], sign[owner], rule, self._kinds + len(first))
+        self._lay_out(rules, reading[owner], sign[owner], rule, count)
 
     def _lay_out(self, rules, reading, sign, rule, count):
         """Lay out which rules look for which signs of which readings, by list of rules and reading; and how far."""
@@ -94,7 +95,8 @@ class Nearby:
         for steps in sides:
             for _, _, word in steps:
                 near[word] = True
-        readings, (word, reading) = np.zeros(count, np.int64), read(np.flatnonzero(near))
+        word, reading = read(np.flatnonzero(near))
+        readings = np.zeros(count, reading.dtype)
         readings[word] = reading
         parts, rows = [], lists * self._count
         for side, steps in enumerate(sides):
