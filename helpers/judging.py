@@ -1,13 +1,15 @@
 """Context rules on many hits at once: what ``Context.judge`` says of each, from arrays."""
 
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.context import maksura_is_yeh, word_classes, written_as
+from helpers import arabic
+from helpers.context import has_marks, maksura_is_yeh, spelling, word_classes, written_as
 from helpers.matcher import tokenize
-from helpers.prints import fingerprints, spread
+from helpers.prints import encode, fingerprints, padded, prints_of, spread
 
 BEFORE, AFTER, NEAR, ARTICLE, SURFACE = range(5)
 _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "surface": SURFACE}
@@ -98,9 +100,14 @@ class Rules:
         self.demands = np.array([any(rule.require for rule in rules) for rules in lists], bool)
         self._number_signs(classes)
         self._lay_out_article()
-        firsts = [[tokenize(p)[0].folded for p in r.phrases] if r.where == "surface" else [] for r in self.rules]
-        prints = iter(fingerprints([word for words in firsts for word in words]).tolist())
-        self.written = Ranges.from_lists([[next(prints) for _ in words] for words in firsts], np.uint64)
+        phrases = [rule.phrases if rule.where == "surface" else () for rule in self.rules]
+        self.written = Ranges(np.fromiter(map(len, phrases), np.int64, len(phrases)), np.arange(sum(map(len, phrases))))
+        phrases = [phrase for some in phrases for phrase in some]
+        self.begins = fingerprints([tokenize(phrase)[0].folded for phrase in phrases])
+        self.spelled = [
+            _prints_of_all([spelling(phrase, has_marks(phrase), way) for phrase in phrases]) for way in (False, True)
+        ]
+        self.has_maksura = np.array([arabic.ALEF_MAKSURA in phrase for phrase in phrases], bool)
 
     def _number_signs(self, classes):
         """Number the signs that are looked for near hits, and say which each of the rules wants."""
@@ -173,24 +180,58 @@ class Rules:
     def _written(self, words, places, lists, blocked):
         """The pairs of hit and rule in which the words are written as one of the rule's phrases."""
         hit, rule = self.surface.of(lists)
-        left = ~blocked[hit]
+        left = np.flatnonzero(~blocked[hit])
         hit, rule = hit[left], rule[left]
-        first = places.first[hit]
-        pair, prints = self.written.of(rule)
-        maybe = in_order(words.odd, first)
-        maybe[pair[words.prints[first[pair]] == prints]] = True
-        hit, rule = hit[maybe], rule[maybe]
-        texts, offsets = places.text[hit], words.offsets[places.text[hit]]
-        starts, ends = words.starts[places.first[hit]] - offsets, words.ends[places.last[hit]] - offsets
-        known, maksura, out = {}, {}, []
-        for text, start, end, number in zip(*(c.tolist() for c in (texts, starts, ends, rule)), strict=True):
-            key = (words.texts[text][start:end], number)
-            if key not in known:
-                phrases = self.rules[number].phrases
-                known[key] = [any(written_as(key[0], phrase, way) for phrase in phrases) for way in (False, True)]
-            plain, other = known[key]
-            if plain != other and text not in maksura:
+        first, last = places.first[hit], places.last[hit]
+        is_odd = in_order(words.odd, first)
+        letters = ~is_odd & (first == last)  # nothing but letters: as a rule's phrase if their fingerprint is the same
+        plain, other = np.zeros((2, len(hit)), bool)  # what holds by itself, and if final ى stands for ي
+        at = np.flatnonzero(letters)
+        pair, phrase = self.written.of(rule[at])
+        same = np.flatnonzero(_spelled(words, first[at], True)[pair] == self.spelled[True][phrase])
+        pair, phrase = at[pair[same]], phrase[same]
+        plain[pair[_spelled(words, first[pair], False) == self.spelled[False][phrase]]] = True
+        other[pair[~self.has_maksura[phrase]]] = True
+        at = np.flatnonzero(~letters)
+        pair, phrase = self.written.of(rule[at])
+        maybe = is_odd[at]
+        maybe[pair[words.prints[first[at[pair]]] == self.begins[phrase]]] = True
+        at = at[maybe]
+        written = words.written(first[at], words.starts[first[at]], words.ends[last[at]])
+        for number, text, asked in zip(at.tolist(), written, rule[at].tolist(), strict=True):
+            phrases = self.rules[asked].phrases
+            plain[number], other[number] = (
+                any(written_as(text, phrase, way) for phrase in phrases) for way in (False, True)
+            )
+        unsure, maksura = np.flatnonzero(plain != other), {}
+        for number, text in zip(unsure.tolist(), places.text[hit[unsure]].tolist(), strict=True):
+            if text not in maksura:
                 maksura[text] = maksura_is_yeh(words.texts[text])
-            out.append(other if plain != other and maksura[text] else plain)
-        out = np.array(out, bool)
-        return hit[out], rule[out]
+            plain[number] = other[number] if maksura[text] else plain[number]
+        holds = np.flatnonzero(plain)
+        return hit[holds], rule[holds]
+
+
+def _spelled(words, numbers, maksura_is_yeh):
+    """The fingerprints of the spelling (see ``context.spelling``) of some words that hold nothing but letters."""
+    starts = words.starts[numbers]
+    lengths = words.ends[numbers] - starts
+    codes = _spellings()[maksura_is_yeh].take(words.codes.take(spread(starts, lengths)[1]))
+    return _prints_of(codes, lengths)
+
+
+@cache
+def _spellings():
+    """Of each of 65,536 characters how it is spelled, alone; and where final ى stands for ي."""
+    characters = arabic.fold_alef("".join(map(chr, range(0x10000))))
+    return encode(characters)[0], encode(arabic.fold_yeh(characters))[0]
+
+
+def _prints_of_all(texts):
+    return _prints_of(encode("".join(texts))[0], np.fromiter(map(len, texts), np.int64, len(texts)))
+
+
+def _prints_of(codes, lengths):
+    """The fingerprints of runs of characters laid end to end, so many in each."""
+    ends = 2 * np.cumsum(lengths)
+    return prints_of(padded(codes.view(np.uint8)), ends - 2 * lengths, ends)
