@@ -212,20 +212,15 @@ class Types:
     names = (*(f"@{name}" for name in TYPES), "@number")
 
     def __init__(self, words, hits, types):
-        self._all, self._known, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
-        for number in range(len(TYPES)):
+        self._all, self._first, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
+        for number, name in enumerate(TYPES):
             some = np.flatnonzero(types == number)
-            first = hits.first[some]
+            first = self._first[f"@{name}"] = hits.first[some]
             self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
-    def words(self, name):
-        """The numbers of the words of a class, in order."""
-        if name not in self._known:
-            if name == "@number":
-                self._known[name] = self._all.digits
-            else:
-                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
-        return self._known[name]
+    def texts(self, name):
+        """The numbers of the texts that hold words of a class, some more than once."""
+        return self._all.text_of(self._all.digits if name == "@number" else self._first[name])
 
     def kinds(self, numbers):
         """Of each of some words the classes that it is in, a bit each, in the order of ``names``."""

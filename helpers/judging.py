@@ -8,8 +8,7 @@ import numpy as np
 
 from helpers import arabic
 from helpers.context import has_marks, maksura_is_yeh, spelling, word_classes, written_as
-from helpers.matcher import tokenize
-from helpers.prints import encode, fingerprints, padded, prints_of, spread
+from helpers.prints import encode, padded, prints_of, spread
 
 BEFORE, AFTER, NEAR, ARTICLE, SURFACE = range(5)
 _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "surface": SURFACE}
@@ -100,14 +99,7 @@ class Rules:
         self.demands = np.array([any(rule.require for rule in rules) for rules in lists], bool)
         self._number_signs(classes)
         self._lay_out_article()
-        phrases = [rule.phrases if rule.where == "surface" else () for rule in self.rules]
-        self.written = Ranges(np.fromiter(map(len, phrases), np.int64, len(phrases)), np.arange(sum(map(len, phrases))))
-        phrases = [phrase for some in phrases for phrase in some]
-        self.begins = fingerprints([tokenize(phrase)[0].folded for phrase in phrases])
-        self.spelled = [
-            _prints_of_all([spelling(phrase, has_marks(phrase), way) for phrase in phrases]) for way in (False, True)
-        ]
-        self.has_maksura = np.array([arabic.ALEF_MAKSURA in phrase for phrase in phrases], bool)
+        self._lay_out_written()
 
     def _number_signs(self, classes):
         """Number the signs that are looked for near hits, and say which each of the rules wants."""
@@ -129,6 +121,16 @@ class Rules:
             for sign in (*classes, *phrases):
                 by_sign.setdefault(sign, []).append(number)
         self.anywhere, self.wanting, self.sets = Look(by_sign), by_sign, len(sets)
+
+    def _lay_out_written(self):
+        """Number the phrases of rules that ask how a form is written."""
+        counts = [len(rule.phrases) if rule.where == "surface" else 0 for rule in self.rules]
+        self.written = Ranges(np.array(counts, np.int64), np.arange(sum(counts)))
+        self.phrases = [p for rule in self.rules if rule.where == "surface" for p in rule.phrases]
+        self.spelled = _prints_of_all([spelling(phrase, has_marks(phrase)) for phrase in self.phrases])
+        self.loosely = _prints_of_all([spelling(phrase, False, True) for phrase in self.phrases])
+        # what a word of letters only is written as, loosely, where final ى stands for ي: no marks, no ى of its own
+        self.loose = np.array([not (has_marks(p) or arabic.ALEF_MAKSURA in p) for p in self.phrases], bool)
 
     def present(self, words, first, phrase):
         """Of each text and each set of signs wanted anywhere whether the text has one of them, from phrases found."""
@@ -159,23 +161,21 @@ class Rules:
             met[hit[require]] = True
             blocked[hit[~require]] = True
 
-        note(*self._in_article(words, places.text, lists, present, types))
+        note(*self._in_article(places.text, lists, present, types))
         note(*self._written(words, places, lists, blocked))
         left = np.flatnonzero(self.looks[lists] & ~blocked)
         hit, rule = near(places.take(left), lists[left])
         note(left[hit], rule)
         return np.where(blocked | (self.demands[lists] & ~met), FALLS, np.where(met, MET, STANDS))
 
-    def _in_article(self, words, texts, lists, present, types):
+    def _in_article(self, texts, lists, present, types):
         """The pairs of hit and rule in which what the rule looks for stands in the article."""
-        for name in filter(self.wanting.__contains__, types.names):
-            at = words.text_of(types.words(name))
-            present = present.copy()
-            for wanted in self.wanting[name]:
-                present[at, wanted] = True
         hit, rule = self.article.of(lists)
-        holds = present[texts[hit], self.wanted[rule]]
-        return hit[holds], rule[holds]
+        for name in filter(self.wanting.__contains__, types.names):
+            present = present.copy()
+            present[types.texts(name)[:, None], self.wanting[name]] = True
+        holds = np.flatnonzero(present[texts.take(hit), self.wanted.take(rule)])
+        return hit.take(holds), rule.take(holds)
 
     def _written(self, words, places, lists, blocked):
         """The pairs of hit and rule in which the words are written as one of the rule's phrases."""
@@ -183,26 +183,23 @@ class Rules:
         left = np.flatnonzero(~blocked[hit])
         hit, rule = hit[left], rule[left]
         first, last = places.first[hit], places.last[hit]
-        is_odd = in_order(words.odd, first)
-        letters = ~is_odd & (first == last)  # nothing but letters: as a rule's phrase if their fingerprint is the same
-        plain, other = np.zeros((2, len(hit)), bool)  # what holds by itself, and if final ى stands for ي
-        at = np.flatnonzero(letters)
-        pair, phrase = self.written.of(rule[at])
-        same = np.flatnonzero(_spelled(words, first[at], True)[pair] == self.spelled[True][phrase])
-        pair, phrase = at[pair[same]], phrase[same]
-        plain[pair[_spelled(words, first[pair], False) == self.spelled[False][phrase]]] = True
-        other[pair[~self.has_maksura[phrase]]] = True
-        at = np.flatnonzero(~letters)
-        pair, phrase = self.written.of(rule[at])
-        maybe = is_odd[at]
-        maybe[pair[words.prints[first[at[pair]]] == self.begins[phrase]]] = True
-        at = at[maybe]
-        written = words.written(first[at], words.starts[first[at]], words.ends[last[at]])
-        for number, text, asked in zip(at.tolist(), written, rule[at].tolist(), strict=True):
-            phrases = self.rules[asked].phrases
-            plain[number], other[number] = (
-                any(written_as(text, phrase, way) for phrase in phrases) for way in (False, True)
-            )
+        letters = (first == last) & ~in_order(words.odd, first)  # nothing but letters: its fingerprint says all
+        some, others = np.flatnonzero(letters), np.flatnonzero(~letters)
+        texts = words.written(first[others], words.starts[first[others]], words.ends[last[others]])
+        loosely = np.zeros(len(hit), np.uint64)
+        loosely[some] = _spelled(words, first[some], True)
+        loosely[others] = _prints_of_all([spelling(text, False, True) for text in texts])
+        pair, phrase = self.written.of(rule)
+        same = np.flatnonzero(loosely[pair] == self.loosely[phrase])
+        pair, phrase = pair[same], phrase[same]
+        # whether it is written so, and whether it is where final ى stands for ي
+        alike = np.stack((_spelled(words, first[pair]) == self.spelled[phrase], self.loose[phrase]))
+        texts = dict(zip(others.tolist(), texts, strict=True))
+        for number in np.flatnonzero(~letters[pair]).tolist():
+            text, asked = texts[int(pair[number])], self.phrases[phrase[number]]
+            alike[:, number] = written_as(text, asked), written_as(text, asked, True)
+        plain, other = np.zeros((2, len(hit)), bool)
+        plain[pair[alike[0]]], other[pair[alike[1]]] = True, True
         unsure, maksura = np.flatnonzero(plain != other), {}
         for number, text in zip(unsure.tolist(), places.text[hit[unsure]].tolist(), strict=True):
             if text not in maksura:
@@ -212,7 +209,7 @@ class Rules:
         return hit[holds], rule[holds]
 
 
-def _spelled(words, numbers, maksura_is_yeh):
+def _spelled(words, numbers, maksura_is_yeh=False):
     """The fingerprints of the spelling (see ``context.spelling``) of some words that hold nothing but letters."""
     starts = words.starts[numbers]
     lengths = words.ends[numbers] - starts
