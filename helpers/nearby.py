@@ -65,61 +65,54 @@ class Nearby:
     def found(self, words, places, lists, types):
         """The pairs of hit and rule in which what the rule looks for stands in its window."""
 
-        def signs(at):
-            known, sets = self._index.look_up(words.prints.take(at))
-            return at.take(known), self._readings.take(sets)
+        def signs(some):
+            known, sets = self._index.look_up(words.prints.take(some))
+            return known, self._readings.take(sets)
 
-        def kinds(at):
-            return at, types.kinds(at)
+        def kinds(some):
+            found = types.kinds(some)
+            known = np.flatnonzero(found)
+            return known, found.take(known)
 
+        low, high = places.first - places.low, places.high - 1 - places.last
         parts = []
         for farthest, read in zip(self._farthest, (signs, kinds), strict=True):
-            back, ahead = farthest.take(lists, axis=1)
-            some = np.flatnonzero((back > 0) | (ahead > 0))
-            back = np.minimum(back, places.first - places.low).take(some)
-            ahead = np.minimum(ahead, places.high - 1 - places.last).take(some)
-            hit, word, distance, place = self._seen(
-                len(words.starts), lists.take(some), places.first.take(some), back, places.last.take(some), ahead, read
-            )
-            parts.append(self._asked(words, places.high, some.take(hit), word, distance, place))
-        return [np.concatenate(side) for side in zip(*parts, strict=True)]
+            back, ahead = (np.minimum(*side) for side in zip(farthest.take(lists, axis=1), (low, high), strict=True))
+            parts.append(self._seen(lists, places.first - back, back, 0, read))
+            parts.append(self._seen(lists, places.last + 1, ahead, 1, read))
+        hit, word, place = (np.concatenate(side) for side in zip(*parts, strict=True))
+        return self._asked(words, places, hit, word, place)
 
-    def _seen(self, count, lists, first, back, last, ahead, read):
-        """What the table lets pass: hits, words, how far these stand behind them, places in the table.
+    def _seen(self, lists, begin, counts, side, read):
+        """What the table lets pass of so many words from ``begin`` on: numbers of hits, words, places in the table.
 
-        ``first`` and ``last``: the hits' words, of ``count`` in all; ``back`` and ``ahead``: how far to look.
-        ``read``: what gives words, of those in reach, and their readings.
+        ``side``: 0 before the hits, 1 behind; ``read``: what gives those of some words that have readings, and these.
         """
-        sides = [_steps(first, back, -1), _steps(last, ahead, 1)]
-        near = np.zeros(count, bool)
-        for steps in sides:
-            for _, _, word in steps:
-                near[word] = True
-        word, reading = read(np.flatnonzero(near))
-        readings = np.zeros(count, reading.dtype)
-        readings[word] = reading
-        parts, rows = [], lists * self._count
-        for side, steps in enumerate(sides):
-            row = rows.take(steps[0][1]) if steps else rows
-            for distance, hit, word in steps:
-                place = row[: len(word)] + readings.take(word)
-                reach = self._reach.take(place)
-                far = min(abs(distance), _FAR)
-                seen = np.flatnonzero((reach & _FAR) >= far if side else reach >= far << 4)
-                parts.append((hit.take(seen), word.take(seen), np.full(len(seen), distance), place.take(seen)))
-        return [np.concatenate(side) for side in zip(*parts, strict=True)] if parts else [np.zeros(0, np.int64)] * 4
+        some = np.flatnonzero(counts > 0)
+        owner, word = spread(begin.take(some), counts.take(some))
+        known, reading = read(word)
+        owner, word = some.take(owner.take(known)), word.take(known)
+        place = (lists * self._count).take(owner) + reading
+        reach = self._reach.take(place)
+        if side:
+            far = word - begin.take(owner) + 1
+            seen = np.flatnonzero((reach & _FAR) >= np.minimum(far, _FAR))
+        else:
+            far = (begin + counts).take(owner) - word
+            seen = np.flatnonzero(reach >> 4 >= np.minimum(far, _FAR))
+        return owner.take(seen), word.take(seen), place.take(seen)
 
-    def _asked(self, words, high, hit, word, distance, place):
+    def _asked(self, words, places, hit, word, place):
         """The pairs of hit and rule in which the rule looks for what stands at a word, as far off as it is."""
         place = np.searchsorted(self._keys, place)
         owner, entry = spread(self._starts.take(place), self._counts.take(place))
-        distance, size = distance.take(owner), self._size.take(entry)
-        before = (-distance >= size) & (-distance <= self._back.take(entry))
-        holds = np.flatnonzero(before | ((distance > 0) & (distance <= self._ahead.take(entry))))
-        owner, entry, size = owner.take(holds), entry.take(holds), size.take(holds)
-        hit, word = hit.take(owner), word.take(owner)
+        hit, word, size = hit.take(owner), word.take(owner), self._size.take(entry)
+        before, behind = places.first.take(hit) - word, word - places.last.take(hit)
+        holds = (before >= size) & (before <= self._back.take(entry))
+        holds = np.flatnonzero(holds | ((behind > 0) & (behind <= self._ahead.take(entry))))
+        hit, word, entry, size = (column.take(holds) for column in (hit, word, entry, size))
         stands, step, longer = np.ones(len(hit), bool), 1, np.flatnonzero(size > 1)
-        stands[longer] = word.take(longer) + size.take(longer) <= high.take(hit.take(longer))
+        stands[longer] = word.take(longer) + size.take(longer) <= places.high.take(hit.take(longer))
         longer = longer[stands.take(longer)]
         while len(longer):  # the next word of the phrase
             known, sets = self._index.look_up(words.prints.take(word.take(longer) + step))
@@ -154,21 +147,4 @@ def _alike(lists):
         some = np.flatnonzero(lists.counts > place)
         keys = out[some] * size + lists.values[lists.starts[some] + place]
         out[some] = np.unique(keys, return_inverse=True)[1] + out.max() + 1
-    return out
-
-
-def _steps(first, counts, way):
-    """The words beside ``first``, so many of each, by distance: (distance, which of them, words); ``way``: 1 or -1.
-
-    >>> [(way, *map(np.ndarray.tolist, rest)) for way, *rest in _steps(np.array([5, 9]), np.array([2, 1]), -1)]
-    [(-1, [0, 1], [4, 8]), (-2, [0], [3])]
-    """
-    most = int(counts.max(initial=0))
-    counts = counts.clip(0)
-    order = np.argsort((most - counts).astype(np.min_scalar_type(most)), kind="stable")  # quick on small numbers
-    many = len(counts) - np.cumsum(np.bincount(counts, minlength=most + 1))
-    first, out = first.take(order), []
-    for distance in range(1, most + 1):
-        some = int(many[distance - 1])
-        out.append((way * distance, order[:some], first[:some] + way * distance))
     return out
