@@ -82,6 +82,7 @@ def has_marks(text):
     return bool(_MARKED.search(text))
 
 
+@lru_cache(maxsize=1 << 16)
 def spelling(text, marks, maksura_is_yeh=False):
     """Words as they are written: without tatweel, hamza on alef aside, with or without marks and final ى for ي."""
     text = _UNSEEN.sub("", text) if marks else arabic.drop_transparent(text)
