@@ -38,12 +38,11 @@ class Nearby:
 
     def _lay_out(self, rules, reading, sign, rule, count):
         """Lay out which rules look for which signs of which readings, by list of rules and reading; and how far."""
-        phrase = np.full(len(rules.signs), -1)
-        owner, of = rules.beside.numbers.of(np.arange(len(rules.beside.phrases)))
-        longer = self._index.sizes[owner] > 1
-        phrase[of[longer]] = owner[longer]
-        self._count, phrase = count, phrase[sign]
-        size, where, window = np.where(phrase < 0, 1, self._index.sizes[phrase]), rules.where[rule], rules.window[rule]
+        phrase, size = np.full(len(rules.signs), -1), np.ones(len(rules.signs), np.int64)
+        longer = np.flatnonzero(self._index.sizes > 1)
+        owner, of = rules.beside.numbers.of(longer)
+        phrase[of], size[of] = longer[owner], self._index.sizes[longer[owner]]
+        phrase, size, where, window = phrase[sign], size[sign], rules.where[rule], rules.window[rule]
         back, ahead = np.where(where != AFTER, window, 0), np.where(where != BEFORE, window - size + 1, 0)
         keys = rules.owner[rule] * count + reading
         order = np.argsort(keys, kind="stable")
@@ -52,7 +51,7 @@ class Nearby:
         )
         starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
         self._keys, self._starts, self._counts = keys[order][starts], starts, np.diff(np.append(starts, len(order)))
-        lists = len(rules.demands)
+        self._count, lists = count, len(rules.demands)
         self._reach = np.zeros(lists * count, np.uint8)
         self._farthest = np.zeros((2, 2, lists), np.int64)  # of readings that are signs, or kinds; back and ahead
         if len(starts):
@@ -140,7 +139,7 @@ def _alike(lists):
     """Numbers that equal lists share, and no others.
 
     >>> _alike(Ranges.from_lists([[4, 2], [4], [], [4, 2]])).tolist()
-    [3, 1, 0, 3]
+    [2, 1, 0, 2]
     """
     out, size = np.zeros(len(lists.counts), np.int64), int(lists.values.max(initial=0)) + 1
     for place in range(int(lists.counts.max(initial=0))):
