@@ -22,10 +22,10 @@ class Nearby:
         of, sign = rules.wants.of(np.arange(len(rules.rules)))
         askers = Ranges(np.bincount(sign, minlength=len(rules.signs)), of[np.argsort(sign, kind="stable")])
         sets, sign = _pairs(index, rules.beside.numbers)
-        order = np.lexsort((sign, sets))
-        order = order[askers.counts[sign[order]] > 0]
-        by_set = Ranges(np.bincount(sets[order], minlength=len(index.keys)), sign[order])
-        first, number = np.unique(_alike(by_set), return_index=True, return_inverse=True)[1:]
+        looked = np.flatnonzero(askers.counts[sign] > 0)
+        sets, sign = np.divmod(np.sort(sets[looked] * len(rules.signs) + sign[looked]), max(1, len(rules.signs)))
+        by_set = Ranges(np.bincount(sets, minlength=len(index.keys)), sign)
+        first, number = _alike(by_set)
         count = self._kinds + len(first)
         self._readings = np.where(by_set.counts > 0, number + self._kinds, 0).astype(np.min_scalar_type(count))
         reading, sign = by_set.of(first)
@@ -136,14 +136,18 @@ def _pairs(index, numbers):
 
 
 def _alike(lists):
-    """Numbers that equal lists share, and no others.
+    """The different ones among some lists of numbers: one of each kind, and of each list of which kind it is.
 
-    >>> _alike(Ranges.from_lists([[4, 2], [4], [], [4, 2]])).tolist()
-    [2, 1, 0, 2]
+    >>> [part.tolist() for part in _alike(Ranges.from_lists([[4, 2], [4], [], [4, 2]]))]
+    [[2, 1, 3], [2, 1, 0, 2]]
     """
-    out, size = np.zeros(len(lists.counts), np.int64), int(lists.values.max(initial=0)) + 1
+    kind, size = np.zeros(len(lists.counts), np.int64), int(lists.values.max(initial=0)) + 1
     for place in range(int(lists.counts.max(initial=0))):
         some = np.flatnonzero(lists.counts > place)
-        keys = out[some] * size + lists.values[lists.starts[some] + place]
-        out[some] = np.unique(keys, return_inverse=True)[1] + out.max() + 1
-    return out
+        keys = kind[some] * size + lists.values[lists.starts[some] + place]
+        new = np.unique(keys, return_inverse=True)[1] if place else keys  # few numbers, and no others yet
+        kind[some] = new + kind.max() + 1
+    one = np.full(int(kind.max(initial=0)) + 1, -1)
+    one[kind] = np.arange(len(kind))
+    used = one >= 0
+    return one[used], (np.cumsum(used) - 1)[kind]
