@@ -142,12 +142,14 @@ def _alike(lists):
     [[2, 1, 3], [2, 1, 0, 2]]
     """
     kind, size = np.zeros(len(lists.counts), np.int64), int(lists.values.max(initial=0)) + 1
+    some, many = np.arange(len(kind)), 1
     for place in range(int(lists.counts.max(initial=0))):
-        some = np.flatnonzero(lists.counts > place)
+        some = some[lists.counts[some] > place]
         keys = kind[some] * size + lists.values[lists.starts[some] + place]
         new = np.unique(keys, return_inverse=True)[1] if place else keys  # few numbers, and no others yet
-        kind[some] = new + kind.max() + 1
-    one = np.full(int(kind.max(initial=0)) + 1, -1)
+        kind[some] = new + many
+        many += int(new.max()) + 1
+    one = np.full(many, -1)
     one[kind] = np.arange(len(kind))
     used = one >= 0
     return one[used], (np.cumsum(used) - 1)[kind]
