@@ -2,7 +2,6 @@
 
 import json
 import unicodedata
-from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,8 @@ from helpers.index import ARRAYS, Index, build
 from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
-from helpers.prints import spread
+from helpers.nearby import Nearby
+from helpers.prints import LATIN, LETTER, spread
 from helpers.scan import batches
 from helpers.sentences import SECTIONS
 
@@ -64,6 +64,7 @@ class Finder:
         forms = [json.dumps(column.tolist()) for column in tables]  # a cell may hold any sign, a line end too
         self.index = _index(forms, lambda: _patterns(lexicons), self.rules.anywhere.phrases)
         self.near = _index([], list, self.rules.beside.phrases)
+        self.nearby = Nearby(self.rules, self.near, Types.names)
         every = np.arange(len(self.near.keys))
         owner, phrase = self.near.find_signs(Known(every, every), every)
         at, sign = self.rules.beside.numbers.of(phrase)
@@ -90,23 +91,10 @@ class Finder:
     def judge(self, batch, hits, places, types, shift=0):
         """What the rules say of some hits (see ``Rules.judge``), whose patterns are numbered from ``shift`` on."""
 
-        def signs(begin, end):
-            return self._signs(batch.words, begin, end)
+        def near(some, lists):
+            return self.nearby.found(batch.words, some, lists, types)
 
-        return self.rules.judge(batch.words, places, hits.pattern + shift, batch.present, signs, types)
-
-    def _signs(self, words, begin, end):
-        """What rules look for in some windows of words: single words, then longer phrases (see ``Rules.judge``)."""
-        there = _union(begin, end)
-        known, sets = self.near.look_up(words.prints.take(there))
-        words = replace(words, known=there.take(known), sets=sets)
-        owner, sign = self._meant.of(sets)
-        word = words.known.take(owner)
-        yield word, word, sign
-        longer = self.near.find(words)
-        longer = longer.take(np.argsort(longer.first, kind="stable"))
-        owner, sign = self.rules.beside.numbers.of(longer.pattern)
-        yield longer.first[owner], longer.last[owner], sign
+        return self.rules.judge(batch.words, places, hits.pattern + shift, batch.present, near, types)
 
     def among(self, words, numbers, sets, types):
         """Whether each of some words is in a set, clitics aside; ``sets``: the number of one for all, or one each."""
@@ -117,15 +105,6 @@ class Finder:
         owner = known[owner]
         out[owner[self._sets[sets[owner], sign]]] = True
         return out
-
-
-def _union(begin, end):
-    """The numbers that are in some of the ranges from ``begin`` to before ``end``, in order."""
-    order = np.argsort(begin, kind="stable")
-    begin, end = begin[order], np.maximum.accumulate(end[order])
-    new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
-    last = np.append(new[1:], len(order)) - 1 if len(order) else order
-    return spread(begin[new], end[last] - begin[new])[1]
 
 
 def _signs_of(some):
@@ -230,23 +209,24 @@ def part_of(hits, low, high):
 class Types:
     """The words of open classes: @state and the other types of mentions, from hits and their types, and @number."""
 
-    names = frozenset(("@number", *(f"@{name}" for name in TYPES)))
+    names = (*(f"@{name}" for name in TYPES), "@number")
 
     def __init__(self, words, hits, types):
-        self._all, self._known, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
-        for number in range(len(TYPES)):
+        self._all, self._first, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
+        for number, name in enumerate(TYPES):
             some = np.flatnonzero(types == number)
-            first = hits.first[some]
+            first = self._first[f"@{name}"] = hits.first[some]
             self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
-    def words(self, name):
-        """The numbers of the words of a class, in order."""
-        if name not in self._known:
-            if name == "@number":
-                self._known[name] = self._all.digits
-            else:
-                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
-        return self._known[name]
+    def texts(self, name):
+        """The numbers of the texts that hold words of a class, some more than once."""
+        return self._all.text_of(self._all.digits if name == "@number" else self._first[name])
+
+    def kinds(self, numbers):
+        """Of each of some words the classes that it is in, a bit each, in the order of ``names``."""
+        first = self._all.classes.take(self._all.starts.take(numbers))
+        is_number = first - np.uint8(LETTER) < np.uint8(LATIN - LETTER)
+        return self.bits.take(numbers) | is_number.view(np.uint8) << np.uint8(len(TYPES))
 
     def hold(self, hits):
         """Whether all words of each of some hits belong to mentions."""

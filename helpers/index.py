@@ -264,6 +264,10 @@ class Index:
         place = np.searchsorted(self.later_keys, keys)
         return np.where(self.later_keys[place] == keys, place, -1)
 
+    def continues(self, sets, phrase, position):
+        """Whether words with ``sets`` stand at ``position`` of phrases."""
+        return self._continue(sets, phrase + self.patterns, position) >= 0
+
     def _adjacent(self, words, at, pattern):
         """Whether the known words ``at`` and the next are of one text and, in a pattern, close."""
         start, end = words.ends[words.known[at]], words.starts[words.known[at + 1]]
