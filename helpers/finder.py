@@ -17,7 +17,7 @@ from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
 from helpers.nearby import Nearby
-from helpers.prints import LATIN, LETTER, spread
+from helpers.prints import ARABIC, DIGIT, spread
 from helpers.scan import batches
 from helpers.sentences import SECTIONS
 
@@ -225,7 +225,7 @@ class Types:
     def kinds(self, numbers):
         """Of each of some words the classes that it is in, a bit each, in the order of ``names``."""
         first = self._all.classes.take(self._all.starts.take(numbers))
-        is_number = first - np.uint8(LETTER) < np.uint8(LATIN - LETTER)
+        is_number = first - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT)
         return self.bits.take(numbers) | is_number.view(np.uint8) << np.uint8(len(TYPES))
 
     def hold(self, hits):
