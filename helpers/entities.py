@@ -56,10 +56,17 @@ class Entities:
     def finder(self):
         return Finder([self.lexicon], self.rules, self.sets)
 
-    def mentions(self, batch, hits, finder):
-        """The mentions among the hits of a batch, one a span, in the order of the text."""
+    def mentions(self, batch, hits, finder, wanted=None):
+        """The mentions among the hits of a batch, one a span, in the order of the text.
+
+        ``wanted`` (bool, one a hit): which hits are of interest. Mentions among all others are found only as far as
+        those depend on them.
+        """
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
-        places, types = places_of(batch, hits), self.types(batch.words, hits)
+        types = self.types(batch.words, hits)
+        if wanted is not None:
+            hits = hits.take(self._bearing(batch.words, hits, wanted))
+        places = places_of(batch, hits)
         verdicts = finder.judge(batch, hits, places, types)
         read = _Read(batch.words, finder, types)
         self._judge_surnames(read, hits, places, verdicts)
@@ -79,6 +86,30 @@ class Entities:
     def types(self, words, hits):
         """The words of hits by the type of what they name."""
         return Types(words, hits, self.type_of[hits.pattern])
+
+    def _bearing(self, words, hits, wanted):
+        """The numbers of the hits that bear on those wanted: on whether they stand, and as whose names.
+
+        Hits that overlap, directly or by way of others, bear on one another. So do, in one text, all hits of an entity
+        that stands there by a surname or where another may stand, too: what names it elsewhere decides.
+        """
+        order = np.argsort(hits.first * LONGEST + hits.last - hits.first, kind="stable")
+        first, last, entity = hits.first[order], hits.last[order], self.entity_of[hits.pattern[order]]
+        behind = np.append(-1, np.maximum.accumulate(last)[:-1])
+        chain = np.cumsum(first > behind)
+        span = np.flatnonzero((np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0))
+        if not len(span):
+            return span
+        several = np.minimum.reduceat(entity, span) != np.maximum.reduceat(entity, span)
+        open_ = self.is_surname[hits.pattern[order]] | np.repeat(several, np.diff(np.append(span, len(order))))
+        named = words.text_of(first) * len(self.entity) + entity
+        found, bears = wanted[order], np.zeros(chain[-1] + 1, bool)
+        while found.any():
+            bears[chain[found]] = True
+            here = bears[chain]
+            asked = np.sort(named[here & open_])
+            found = in_order(asked, named) & ~here
+        return np.sort(order[bears[chain]])
 
     def _judge_surnames(self, read, hits, places, verdicts):
         """A surname alone stands where its owner is named in full or a title stands before it."""

@@ -71,9 +71,7 @@ class Finder:
         self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
         for number, some in enumerate(sets):
             self._sets[number, [self.rules.signs[sign] for sign in _signs_of(some)]] = True
-        self._types = np.array(
-            [sum(1 << TYPES.index(w[1:]) for w in some if w[1:] in TYPES) for some in sets], np.uint8
-        )
+        self._types = np.array([type_bits(some) for some in sets], np.uint8)
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
@@ -126,6 +124,11 @@ def _union(begin, end):
     new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
     last = np.append(new[1:], len(order)) - 1 if len(order) else order
     return spread(begin[new], end[last] - begin[new])[1]
+
+
+def type_bits(some):
+    """The types of mentions (@state …) among some signs, as ``Types.bits`` has them."""
+    return sum(1 << TYPES.index(word[1:]) for word in some if word[1:] in TYPES)
 
 
 def _signs_of(some):

@@ -19,9 +19,11 @@ from helpers.finder import (
     part_of,
     places_of,
     span_rows,
+    type_bits,
 )
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
+from helpers.prints import spread
 from helpers.sentences import SECTIONS, check_sections, texts_of
 from helpers.shifters import Grammar
 
@@ -38,8 +40,13 @@ class Stance:
         general = rules.get(("*",), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
+        near = [[rule for rule in rules if rule.where in ("before", "after", "near")] for rules in self.rules]
+        self._types = np.array([type_bits({w for r in rules for w in r.classes}) for rules in near], np.int64)
+        self._window = np.array([max((r.window for r in rules), default=0) for rules in near], np.int64)
+        article = {w for rules in self.rules for r in rules if r.where == "article" for w in r.classes}
+        self._everywhere = type_bits(article) > 0
         verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
-        self.grammar = Grammar(shifter_lexicon().table, verbal)
+        self.grammar = Grammar(shifter_lexicon().table, self.rows, verbal)
 
     @property
     def _shift(self):
@@ -63,9 +70,11 @@ class Stance:
         """
         entities, finder, words = our_entities(), self.finder, batch.words
         mentions, terms, heads = self._parts(batch.hits)
-        named = entities.mentions(batch, mentions, finder) if named is None else named
+        heads = heads.take(self.grammar.acting.within(terms, heads))
+        if named is None:
+            named = entities.mentions(batch, mentions, finder, self._wanted(words, mentions, terms, heads))
         types = entities.types(words, named)
-        terms = self._standing(batch, terms, types)
+        terms, starts, ends = self._standing(batch, terms, types)
         if not shifters:
             return terms, []
         heads = heads.take(np.argsort(heads.first, kind="stable"))
@@ -73,8 +82,30 @@ class Stance:
         def among(numbers, sets):
             return finder.among(words, numbers, sets + len(entities.sets), types)
 
-        stands, turned = self.grammar.turn(Text(batch, types, among), terms, heads, self.rows)
+        stands, turned = self.grammar.turn(Text(batch, types, among), terms, starts, ends, heads)
         return terms.take(stands), turned
+
+    def _wanted(self, words, mentions, terms, heads):
+        """Which hits of names may matter: those over terms and shifters, and of the types that these look for near.
+
+        None if any may.
+        """
+        if self._everywhere:
+            return None
+        acting, size = self.grammar.acting, len(words.starts)
+        first, last = np.append(terms.first, heads.first), np.append(terms.last, heads.last)
+        types = np.append(self._types[terms.pattern], acting.types[heads.pattern])
+        window = np.append(self._window[terms.pattern], acting.window(terms, heads)[heads.pattern])
+        asked = np.zeros(size, np.int64)  # of each word, which types
+        for some in np.unique(types[types > 0]).tolist():
+            at = np.flatnonzero(types == some)
+            low, high = np.maximum(first[at] - window[at], 0), np.minimum(last[at] + window[at] + 1, size)
+            asked[spread(low, high - low)[1]] |= some
+        asked[spread(first, last - first + 1)[1]] = -1
+        owner, word = spread(mentions.first, mentions.last - mentions.first + 1)
+        wanted = np.zeros(len(mentions.first), bool)
+        wanted[owner[asked[word] & 1 << our_entities().type_of[mentions.pattern[owner]] > 0]] = True
+        return wanted
 
     def _parts(self, hits):
         """Hits of the finder parted into those of names, of stance terms and of shifters."""
@@ -95,18 +126,18 @@ class Stance:
         return Batch(words, hits.take(np.flatnonzero(left)), batch.present, only)
 
     def _standing(self, batch, hits, types):
-        """The hits that are no part of a mention and whose rules let them stand: one a span, in order."""
+        """The hits that are part of no mention and that their rules let stand, one a span, in order; their offsets."""
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
         hits = hits.take(np.flatnonzero(~types.hold(hits)))
         verdicts = self.finder.judge(batch, hits, places_of(batch, hits), types, self._shift)
         hits = hits.take(np.flatnonzero(verdicts != FALLS))
-        starts = offsets_of(batch.words, hits)[0]
+        starts, ends = offsets_of(batch.words, hits)
         kept = longest(hits, starts)
-        hits, starts = hits.take(kept), starts[kept]
-        order = np.lexsort((hits.pattern, starts, hits.last, hits.first))
-        hits = hits.take(order)
-        new = (np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0)
-        return hits.take(np.flatnonzero(new))
+        first, last = hits.first[kept], hits.last[kept]
+        order = np.lexsort((hits.pattern[kept], starts[kept], last, first))
+        first, last = first[order], last[order]
+        kept = kept[order[(np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0)]]
+        return hits.take(kept), starts[kept], ends[kept]
 
     def rows_of(self, first, batch, hits, turned):
         """The rows of a batch's terms, from what ``terms`` gives, and the turned ones; see ``frame``.

@@ -1,5 +1,9 @@
 """The finders over batches of texts give what the plain ones give, on any text and however it is cut up."""
 
+from dataclasses import replace
+from functools import cache
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,11 +13,14 @@ from hypothesis import strategies as st
 
 from helpers import acting, entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
 from helpers import index as index_room
+from helpers.entities import Entities, our_entities
 from helpers.index import Found, Index, build
+from helpers.lexicon import entity_lexicon
 from helpers.lines import sentences_of
 from helpers.matcher import Hit, Matcher, forms_of, longest, tokenize
 from helpers.paths import DATA
 from helpers.sentences import SECTIONS, segment
+from helpers.stance import our_stance
 
 PIECES = [
     *("روسيا", "وروسيا", "أوكرانيا", "اوكرانيا", "جنديا روسيا", "الروسي", "للولايات المتحدة", "الولايات", "المتحدة"),
@@ -76,6 +83,12 @@ TURNS = [
     *("أو", "أي", "كل", "من", "على", "أن", "التي", "الذي", "روسيا", "موسكو", "بوتين", "الولايات المتحدة", "شن", "فرض"),
     *("تجول", "سوى", "إلا", "لم", "لا", "لن", "غير", "كلمة", "،", ".", "«", "»", "(", " - ", "-", "؛", "\n", "ً", "😀"),
 ]
+NEEDED = [
+    *("رفيق الحريري", "سعد الحريري", "الحريري", "عمرو موسى", "موسى", "الفاو", "منظمة الأغذية والزراعة", "روسيا"),
+    *("الجماعة السلفية للدعوة والقتال", "أشرف عبد الغني", "منظمة الأمن والتعاون", "حزب الله", "كلمة", "كلمة " * 9, "،"),
+    *("تعاون", "هجوم", "لقاء", "حوار", "تهدئة", "لم تشن", "وقف", "رفض", "استبعد", "نفت", "تجدد", "القتال", "عقوبات"),
+]
+WANTED = st.lists(st.lists(st.sampled_from(NEEDED), max_size=25).map(" ".join), max_size=3)
 TURNED = st.lists(st.lists(st.sampled_from(TURNS), max_size=30).map(" ".join), max_size=4)
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), max_size=6)
 NONE = np.zeros(0, np.int64)
@@ -117,6 +130,86 @@ def test_the_same_mentions_and_terms(texts, sizes):
 def test_shifters_turn_the_same_terms(texts):
     fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
     pd.testing.assert_frame_equal(fast, plain, check_exact=True)
+
+
+FULL = [("a", "عمر زيدان"), ("b", "حسن زيدان"), ("c", "سمير كمال"), ("d", "زيدان سمير"), ("e", "بدر عمر"), ("f", "بدر")]
+SHORT = [("a", "زيدان"), ("b", "زيدان"), ("b", "كمال"), ("c", "كمال")]  # surnames
+FAMILY = ["بدر", "عمر", "زيدان", "سمير", "كمال", "حسن", "عمر زيدان", "حسن زيدان", "كلمة", "الرئيس", "،"]
+SHARED = [("c", "حسن"), ("d", "حسن"), ("d", "سمير"), ("e", "سمير"), ("e", "عمر"), ("f", "عمر")]
+
+
+@cache
+def family():
+    """Names that share words, of which several persons share some: what decides stands elsewhere in the text."""
+    rows = [(entity, "name", form, "person", "surname") for entity, form in FULL + SHORT + SHARED]
+    table = pd.DataFrame(rows, columns=["entity", "kind", "form", "type", "paradigm"])
+    lexicon = entity_lexicon(lexicon=table)
+    paradigms = ["surname" if pair in SHORT else "name" for pair in FULL + SHORT + SHARED]
+    return Entities(replace(lexicon, table=lexicon.table.assign(paradigm=paradigms)))
+
+
+@settings(max_examples=400, deadline=None)
+@given(texts=st.lists(st.lists(st.sampled_from(FAMILY), max_size=30).map(" ".join), max_size=3), data=st.data())
+@example(texts=["بدر عمر ، سمير ، بدر زيدان سمير ، سمير ، حسن"], data=None)
+@example(texts=["الرئيس بدر زيدان"], data=None)
+@example(texts=["عمر زيدان ، كلمة زيدان", "زيدان كلمة عمر زيدان سمير كمال"], data=None)
+def test_names_that_are_wanted_are_read_as_if_all_were(texts, data):
+    names = family()
+    for _, batch in names.finder.read(texts):
+        hits = batch.hits
+        every = names.mentions(batch, hits, names.finder)
+        every = set(zip(every.first, every.last, every.pattern, strict=True))
+        numbers = (
+            range(len(hits.first))
+            if data is None
+            else data.draw(st.sets(st.integers(0, len(hits.first) - 1), max_size=2))
+            if len(hits.first)
+            else []
+        )
+        for number in numbers:
+            wanted = np.arange(len(hits.first)) == number
+            some = names.mentions(batch, hits, names.finder, wanted)
+            some = set(zip(some.first, some.last, some.pattern, strict=True))
+            assert some <= every
+            first, last = hits.first[number], hits.last[number]
+            assert {name for name in every if name[0] <= last and first <= name[1]} <= some
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts=WANTED)
+@example(texts=["استبعد اليوم خبراء وقف كل القتال"])  # what a shifter builds is denied from further away than its term
+@example(texts=["منظمة الأغذية والزراعة " + "كلمة " * 40 + "تعاون كلمة الفاو"])
+@example(texts=["الجماعة السلفية للدعوة والقتال"])
+@example(texts=["أشرف عبد الغني عقوبات"])  # الغني is read as a shifter, ألغى
+@example(texts=["لم تشن روسيا هجوم"])
+def test_names_far_from_terms_do_not_matter(texts):
+    stance, ours = our_stance(), our_entities()
+    for _, batch in stance.finder.read(texts):
+        named = ours.mentions(batch, finder.part_of(batch.hits, 0, len(ours.rules)), stance.finder)
+        (found, turned), (every, all_turned) = stance.terms(batch), stance.terms(batch, named)
+        assert [column.tolist() for column in found] == [column.tolist() for column in every]
+        assert turned == all_turned
+    fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
+    pd.testing.assert_frame_equal(fast, plain, check_exact=True)
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3), st.integers(0, 369)), max_size=20)
+
+
+@given(terms=SPANS, heads=SPANS)
+def test_shifters_far_from_terms_do_not_matter(terms, heads):
+    """As to which shifters within reach of a term stand free."""
+    acting = our_stance().grammar.acting
+    terms, heads = (
+        Found(first, first + length, row, *np.zeros((3, len(row)), np.int64))
+        for first, length, row in (np.array(sorted(set(some)), np.int64).reshape(-1, 3).T for some in (terms, heads))
+    )
+    within = acting.within(terms, heads)
+    near = acting._reaches(terms.first, terms.last, heads)
+    names = SimpleNamespace(hold=lambda hits: np.zeros(len(hits.first), bool))
+    apart = terms.take(finder.longest(terms, terms.first))
+    free, free_within = acting.free(names, apart, heads), within[acting.free(names, apart, heads.take(within))]
+    assert set(free[near[free]]) == set(free_within[near[free_within]])
 
 
 def test_a_sentence_without_end_makes_no_square_of_pairs(monkeypatch):
