@@ -107,16 +107,19 @@ class Acting:
         """
         near = self._reaches(terms.first, terms.last, heads)
         acting = heads.take(np.flatnonzero(near))  # what one of these builds of a term may be denied from further away
-        ends = np.append(terms.first, acting.first), np.append(terms.last, acting.last)
-        near |= self.is_denial[heads.pattern] & self._reaches(*ends, heads)
+        first, last = np.append(terms.first, acting.first), np.append(terms.last, acting.last)
+        left = np.flatnonzero(~near & self.is_denial[heads.pattern])
+        near[left] = self._reaches(first, last, heads.take(left))
         return np.flatnonzero(near | (heads.last > heads.first))
 
     def _reaches(self, first, last, heads):
         """Whether each of some shifters has one of some spans within reach on its side."""
-        first, last = np.sort(first), np.sort(last)
-        ahead = np.append(first, _FAR)[np.searchsorted(first, heads.last, "right")] - heads.last
-        behind = heads.first - np.append(-_FAR, last)[np.searchsorted(last, heads.first)]
-        return np.where(self._after[heads.pattern], behind, ahead) <= self._reach[heads.pattern] + 1
+        after, gap = self._after[heads.pattern], np.empty(len(heads.first), np.int64)
+        some = np.flatnonzero(~after)
+        gap[some] = _next(first, heads.last[some]) - heads.last[some]
+        some = np.flatnonzero(after)
+        gap[some] = _next(-last, -heads.first[some]) + heads.first[some]
+        return gap <= self._reach[heads.pattern] + 1
 
     def window(self, terms, heads):
         """How many words before and behind each shifter may be looked at when it acts on what is built of ``terms``."""
@@ -225,6 +228,12 @@ class Acting:
             fits = any(bare(word).startswith(only) for word in name.split()[:2])
             self._fitting[number, name] = fits
         return self._fitting[number, name]
+
+
+def _next(numbers, asked):
+    """For each number asked for the least of ``numbers`` that is greater; one far beyond if there is none."""
+    numbers = np.append(np.sort(numbers), _FAR)
+    return numbers[np.searchsorted(numbers, asked, "right")]
 
 
 def _words(cell):

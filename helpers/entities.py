@@ -102,13 +102,20 @@ class Entities:
             return span
         several = np.minimum.reduceat(entity, span) != np.maximum.reduceat(entity, span)
         open_ = self.is_surname[hits.pattern[order]] | np.repeat(several, np.diff(np.append(span, len(order))))
-        named = words.text_of(first) * len(self.entity) + entity
-        found, bears = wanted[order], np.zeros(chain[-1] + 1, bool)
-        while found.any():
+        text = words.text_of(first)
+        named = text * len(self.entity) + entity
+        found, bears, asking = (
+            np.flatnonzero(wanted[order]),
+            np.zeros(chain[-1] + 1, bool),
+            np.zeros(text[-1] + 1, bool),
+        )
+        while len(found):
             bears[chain[found]] = True
             here = bears[chain]
-            asked = np.sort(named[here & open_])
-            found = in_order(asked, named) & ~here
+            asked = np.flatnonzero(here & open_)
+            asking[text[asked]] = True
+            found = np.flatnonzero(asking[text] & ~here)
+            found = found[in_order(np.sort(named[asked]), named[found])]
         return np.sort(order[bears[chain]])
 
     def _judge_surnames(self, read, hits, places, verdicts):

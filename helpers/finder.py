@@ -43,6 +43,12 @@ class Batch:
         """The numbers of the first word of each sentence and of the first one after it."""
         return [np.searchsorted(self.words.starts, side) for side in (self.sentences.starts, self.sentences.ends)]
 
+    @cached_property
+    def rows(self):
+        """The row of ``sentences`` that each word stands in, or before."""
+        behind = np.append(self.bounds[1], len(self.words.starts))
+        return np.repeat(np.arange(len(behind)), np.diff(behind, prepend=0))
+
 
 class Known(NamedTuple):
     """Words by what an index knows of them, without their text."""
@@ -157,7 +163,7 @@ def _code():
 
 def sentence_of(batch, numbers):
     """The rows of ``batch.sentences`` that words stand in."""
-    return np.searchsorted(batch.sentences.ends, batch.words.starts[numbers], "right")
+    return batch.rows.take(numbers)
 
 
 def places_of(batch, hits):
@@ -170,15 +176,17 @@ def places_of(batch, hits):
 def offsets_of(words, hits):
     """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
     starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
-    for hit in np.flatnonzero((hits.before > 0) & in_order(words.odd, hits.first)).tolist():
-        starts[hit] += _letter(words, hits.first[hit], hits.before[hit]) - hits.before[hit]
-    for hit in np.flatnonzero((hits.after > 0) & in_order(words.odd, hits.last)).tolist():
-        ends[hit] = words.starts[hits.last[hit]] + _letter(words, hits.last[hit], -1 - hits.after[hit])
+    for places, numbers, letters, side in (
+        (starts, hits.first, hits.before, hits.before),
+        (ends, hits.last, hits.after, -1 - hits.after),
+    ):
+        some = np.flatnonzero(letters)
+        some = some[in_order(words.odd, numbers[some])]  # letters do not stand one a character
+        number = numbers[some]
+        written = words.written(number, words.starts[number], words.ends[number])
+        letters = zip(written, side[some].tolist(), strict=True)
+        places[some] = words.starts[number] + [arabic.letter_offsets(word)[letter] for word, letter in letters]
     return starts, ends
-
-
-def _letter(words, number, letter):
-    return arabic.letter_offsets(words.word(number))[letter]
 
 
 def longest(hits, starts):
@@ -204,15 +212,15 @@ def _longest(hits, starts):
     unit[by_unit] = heads[np.cumsum(new) - 1]
     kept, left = np.zeros(len(order), bool), np.flatnonzero(unit == np.arange(len(unit)))
     size = int(last.max()) + 1 if len(last) else 0
+    leader, taken = np.empty(size, np.int64), np.zeros(size, bool)
     for _ in range(_ROUNDS):  # a unit that is first at all of its words stands; those that share a word with it fall
         if not len(left):
             break
         owner, word = spread(first[left], last[left] - first[left] + 1)
-        leader = np.full(size, len(order))
+        leader[word] = len(order)
         np.minimum.at(leader, word, left[owner])
         wins = np.bincount(owner[leader[word] != left[owner]], minlength=len(left)) == 0
         kept[left[wins]] = True
-        taken = np.zeros(size, bool)
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
     taken = set()
@@ -242,13 +250,17 @@ class Types:
             first = hits.first[some]
             self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
+    @cached_property
+    def _typed(self):
+        """The numbers of the words that have any type, in order."""
+        return np.flatnonzero(self.bits > 0)
+
     def words(self, name):
         """The numbers of the words of a class, in order."""
+        if name == "@number":
+            return self._all.digits
         if name not in self._known:
-            if name == "@number":
-                self._known[name] = self._all.digits
-            else:
-                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
+            self._known[name] = self._typed[(self.bits[self._typed] & type_bits([name])) > 0]
         return self._known[name]
 
     def hold(self, hits):

@@ -95,7 +95,12 @@ class Words:
 
     def text_of(self, numbers):
         """The numbers of the texts that words stand in."""
-        return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
+        return self._texts.take(numbers)
+
+    @cached_property
+    def _texts(self):
+        """The number of the text that each word stands in."""
+        return np.repeat(np.arange(len(self.texts)), np.diff(np.searchsorted(self.starts, self.offsets)))
 
 
 def _runs(kinds, mixed):
