@@ -98,7 +98,7 @@ class Acting:
         self._any = self._far | np.array([_ANY in s.between for s in self.shifters], bool)
         self._choosy = np.array([bool(s.only) for s in self.shifters], bool)
         self._fitting = {}
-        self.types = np.array([type_bits({*s.between, *s.blocks, *s.blocks_after}) for s in self.shifters], np.int64)
+        self.types = np.array([type_bits((*s.between, *s.blocks, *s.blocks_after)) for s in self.shifters], np.int64)
 
     def within(self, terms, heads):
         """The numbers of the shifters near enough to some term to act on it, and of the longer ones that may hide them.

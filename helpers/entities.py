@@ -35,6 +35,7 @@ class Entities:
         self.columns = {c: pd.array(table[c], dtype="str") for c in ("entity", "type", "kind", "ar", "en")}
         self.entity_of = pd.factorize(table["entity"])[0]
         self.type_of = np.array([TYPES.index(name) for name in self.type], np.int64)
+        self.type_bit = np.left_shift(1, self.type_of).astype(np.uint8)  # as ``Types.bits`` has it
         self.is_surname = (table["paradigm"] == "surname").to_numpy(bool)
         self.is_demonym = (table["kind"] == "demonym").to_numpy(bool)
         rules = compile_rules(lexicon.rules, ("entity", "form"))

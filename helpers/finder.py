@@ -134,7 +134,7 @@ def _union(begin, end):
 
 def type_bits(some):
     """The types of mentions (@state …) among some signs, as ``Types.bits`` has them."""
-    return sum(1 << TYPES.index(word[1:]) for word in some if word[1:] in TYPES)
+    return sum(1 << TYPES.index(word[1:]) for word in set(some) if word[1:] in TYPES)
 
 
 def _signs_of(some):
@@ -223,11 +223,11 @@ def _longest(hits, starts):
         kept[left[wins]] = True
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
-    taken = set()
+    over = set()
     for number in left.tolist():  # a long chain of which each overlaps the next: one by one
         span = range(first[number], last[number] + 1)
-        if taken.isdisjoint(span):
-            taken.update(span)
+        if over.isdisjoint(span):
+            over.update(span)
             kept[number] = True
     return order[kept[unit]]
 
@@ -250,17 +250,13 @@ class Types:
             first = hits.first[some]
             self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
-    @cached_property
-    def _typed(self):
-        """The numbers of the words that have any type, in order."""
-        return np.flatnonzero(self.bits > 0)
-
     def words(self, name):
         """The numbers of the words of a class, in order."""
-        if name == "@number":
-            return self._all.digits
         if name not in self._known:
-            self._known[name] = self._typed[(self.bits[self._typed] & type_bits([name])) > 0]
+            if name == "@number":
+                self._known[name] = self._all.digits
+            else:
+                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
         return self._known[name]
 
     def hold(self, hits):

@@ -40,11 +40,12 @@ class Stance:
         general = rules.get(("*",), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
-        near = [[rule for rule in rules if rule.where in ("before", "after", "near")] for rules in self.rules]
-        self._types = np.array([type_bits({w for r in rules for w in r.classes}) for rules in near], np.int64)
-        self._window = np.array([max((r.window for r in rules), default=0) for rules in near], np.int64)
-        article = {w for rules in self.rules for r in rules if r.where == "article" for w in r.classes}
-        self._everywhere = type_bits(article) > 0
+        # which types of mentions the rules of each row look for, how many words away, or anywhere in the article
+        typed = [[rule for rule in rules if type_bits(rule.classes)] for rules in self.rules]
+        self._types = np.array([type_bits(w for r in rules for w in r.classes) for rules in typed], np.int64)
+        self._window = np.array([max((r.window for r in rules), default=0) for rules in typed], np.int64)
+        self._is_demand = np.array([all(rule.require for rule in rules) for rules in typed], bool)
+        self._anywhere = any(rule.where == "article" for rules in typed for rule in rules)
         verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
         self.grammar = Grammar(shifter_lexicon().table, self.rows, verbal)
 
@@ -64,15 +65,15 @@ class Stance:
     def terms(self, batch, named=None, shifters=True):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-        Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
-        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known;
+        Gives the hits of the stance lexicon that stand as they are, and those that a shifter turned: (row of the
+        sentence, Term). ``named`` are the mentions in the batch, if they are known;
         without ``shifters`` every term keeps its own pole.
         """
         entities, finder, words = our_entities(), self.finder, batch.words
         mentions, terms, heads = self._parts(batch.hits)
         heads = heads.take(self.grammar.acting.within(terms, heads))
         if named is None:
-            named = entities.mentions(batch, mentions, finder, self._wanted(words, mentions, terms, heads))
+            named = entities.mentions(batch, mentions, finder, self._wanted(batch, mentions, terms, heads))
         types = entities.types(words, named)
         terms, starts, ends = self._standing(batch, terms, types)
         if not shifters:
@@ -85,27 +86,35 @@ class Stance:
         stands, turned = self.grammar.turn(Text(batch, types, among), terms, starts, ends, heads)
         return terms.take(stands), turned
 
-    def _wanted(self, words, mentions, terms, heads):
+    def _wanted(self, batch, mentions, terms, heads):
         """Which hits of names may matter: those over terms and shifters, and of the types that these look for near.
 
         None if any may.
         """
-        if self._everywhere:
+        if self._anywhere:
             return None
-        acting, size = self.grammar.acting, len(words.starts)
+        acting, size = self.grammar.acting, len(batch.words.starts)
         first, last = np.append(terms.first, heads.first), np.append(terms.last, heads.last)
-        types = np.append(self._types[terms.pattern], acting.types[heads.pattern])
+        types = np.append(self._looks(batch, terms), acting.types[heads.pattern])
         window = np.append(self._window[terms.pattern], acting.window(terms, heads)[heads.pattern])
-        asked = np.zeros(size, np.int64)  # of each word, which types
+        asked = np.zeros(size, np.uint8)  # of each word, which types matter there
         for some in np.unique(types[types > 0]).tolist():
             at = np.flatnonzero(types == some)
             low, high = np.maximum(first[at] - window[at], 0), np.minimum(last[at] + window[at] + 1, size)
-            asked[spread(low, high - low)[1]] |= some
-        asked[spread(first, last - first + 1)[1]] = -1
+            asked[spread(low, high - low)[1]] |= np.uint8(some)
+        asked[spread(first, last - first + 1)[1]] = 255
         owner, word = spread(mentions.first, mentions.last - mentions.first + 1)
         wanted = np.zeros(len(mentions.first), bool)
-        wanted[owner[asked[word] & 1 << our_entities().type_of[mentions.pattern[owner]] > 0]] = True
+        wanted[owner[asked[word] & our_entities().type_bit[mentions.pattern[owner]] > 0]] = True
         return wanted
+
+    def _looks(self, batch, terms):
+        """Which types of mentions each of some terms looks for near: none if what it requires stands in the article."""
+        types = self._types[terms.pattern]
+        some = np.flatnonzero((types > 0) & self._is_demand[terms.pattern])
+        texts, pattern = batch.words.text_of(terms.first[some]), terms.pattern[some] + self._shift
+        types[some[self.finder.rules.settled(texts, pattern, batch.present, require=True)]] = 0
+        return types
 
     def _parts(self, hits):
         """Hits of the finder parted into those of names, of stance terms and of shifters."""
@@ -118,7 +127,7 @@ class Stance:
         texts = words.text_of(hits.first)
         is_term = (hits.pattern >= self._shift) & (hits.pattern < self._shift + len(self.rules))
         terms = np.flatnonzero(is_term)
-        blocked = self.finder.rules.blocked(texts[terms], hits.pattern[terms], batch.present)
+        blocked = self.finder.rules.settled(texts[terms], hits.pattern[terms], batch.present)
         only = np.zeros(len(words.texts), bool)
         only[texts[terms[~blocked]]] = True
         left = only[texts]

@@ -15,12 +15,12 @@ from helpers import acting, entity_mentions, finder, load_articles, prints, scan
 from helpers import index as index_room
 from helpers.entities import Entities, our_entities
 from helpers.index import Found, Index, build
-from helpers.lexicon import entity_lexicon
+from helpers.lexicon import entity_lexicon, stance_lexicon
 from helpers.lines import sentences_of
 from helpers.matcher import Hit, Matcher, forms_of, longest, tokenize
 from helpers.paths import DATA
 from helpers.sentences import SECTIONS, segment
-from helpers.stance import our_stance
+from helpers.stance import Stance, our_stance
 
 PIECES = [
     *("روسيا", "وروسيا", "أوكرانيا", "اوكرانيا", "جنديا روسيا", "الروسي", "للولايات المتحدة", "الولايات", "المتحدة"),
@@ -173,7 +173,7 @@ def _rows(hits):
     return set(zip(hits.first.tolist(), hits.last.tolist(), hits.pattern.tolist(), strict=True))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts=WANTED)
 @example(texts=["استبعد اليوم خبراء وقف كل القتال"])  # what a shifter builds is denied from further away than its term
 @example(texts=["منظمة الأغذية والزراعة " + "كلمة " * 40 + "تعاون كلمة الفاو"])
@@ -189,6 +189,29 @@ def test_names_far_from_terms_do_not_matter(texts):
         assert turned == all_turned
     fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
     pd.testing.assert_frame_equal(fast, plain, check_exact=True)
+
+
+RULES = ["term", "rule", "where", "window", "words", "reason"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "stands"),
+    [
+        (("هجوم", "require", "article", "", "@state", ""), [True, True, False]),
+        (("هجوم", "block", "article", "", "@state", ""), [False, False, True]),
+        (("هجوم", "block", "near", "2", "@state", ""), [False, True, True]),
+        (("هجوم", "require", "near", "2", "@state", ""), [True, False, False]),
+    ],
+)
+@pytest.mark.parametrize("more", [[], [("هجوم", "require", "article", "", "كلمة", "")]])
+def test_rules_see_the_names_that_they_look_for(rule, stands, more):
+    stance = Stance(replace(stance_lexicon(), rules=pd.DataFrame([rule, *more], columns=RULES)))
+    if more and rule[1] == "require":
+        stands = [True, True, True]  # one of two requirements is enough
+    texts = ["هجوم كلمة روسيا", "هجوم " + "كلمة " * 40 + "روسيا", "هجوم كلمة"]
+    (_, batch), *_ = stance.finder.read(texts)
+    found = batch.words.text_of(stance.terms(batch)[0].first)
+    assert [text in found for text in range(3)] == stands
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3), st.integers(0, 369)), max_size=20)
