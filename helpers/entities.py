@@ -13,6 +13,7 @@ from helpers.index import LONGEST
 from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
+from helpers.prints import spread
 from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of
 
@@ -149,15 +150,17 @@ class Entities:
         if not len(begins):
             return kept
         counts = np.diff(np.append(begins, len(kept)))
-        accusative = np.zeros(len(begins), bool)
-        accusative[counts > 1] = read.after_accusative(kept[begins[counts > 1]], hits, places)
+        several = np.flatnonzero(counts > 1)
+        chosen, accusative = kept[begins], np.zeros(len(begins), bool)
+        accusative[several] = read.after_accusative(chosen[several], hits, places)
         entity, demonym = self.entity_of[hits.pattern], self.is_demonym[hits.pattern]
+        span, place = spread(begins[several], counts[several])
+        span, readings = several[span], kept[place]
+        several = np.unique(span[entity[readings] != entity[chosen[span]]]).tolist()
         # روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name
-        fits = demonym[kept] == np.repeat(accusative, counts)
-        fitting = np.minimum.reduceat(np.where(fits, np.arange(len(kept)), len(kept)), begins)
-        chosen = kept[np.where(fitting < len(kept), fitting, begins)]
-        ids = entity[kept]
-        several = np.flatnonzero(np.minimum.reduceat(ids, begins) != np.maximum.reduceat(ids, begins)).tolist()
+        fits = np.flatnonzero(demonym[readings] == accusative[span])
+        fits = fits[np.diff(span[fits], prepend=-1) != 0]
+        chosen[span[fits]] = readings[fits]
         groups = {n: kept[begins[n] : begins[n] + counts[n]].tolist() for n in several}
         texts = places.text[chosen]
         for text in np.unique(texts[several]).tolist():

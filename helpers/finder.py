@@ -17,7 +17,7 @@ from helpers.index import ARRAYS, Index, build
 from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
-from helpers.prints import spread
+from helpers.prints import places, spread
 from helpers.scan import batches
 from helpers.sentences import SECTIONS
 
@@ -41,7 +41,12 @@ class Batch:
     @cached_property
     def bounds(self):
         """The numbers of the first word of each sentence and of the first one after it."""
-        return [np.searchsorted(self.words.starts, side) for side in (self.sentences.starts, self.sentences.ends)]
+        sentences, starts = self.sentences, self.words.starts
+        high = np.searchsorted(starts, sentences.ends)
+        low = np.append(0, high)[:-1]  # every word stands in a sentence
+        new = np.flatnonzero(sentences.numbers == 0)
+        low[new] = np.searchsorted(starts, sentences.starts[new])
+        return low, high
 
     @cached_property
     def rows(self):
@@ -129,7 +134,7 @@ def _union(begin, end):
     begin, end = begin[order], np.maximum.accumulate(end[order])
     new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
     last = np.append(new[1:], len(order)) - 1 if len(order) else order
-    return spread(begin[new], end[last] - begin[new])[1]
+    return places(begin[new], end[last] - begin[new])
 
 
 def type_bits(some):
@@ -176,16 +181,16 @@ def places_of(batch, hits):
 def offsets_of(words, hits):
     """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
     starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
-    for places, numbers, letters, side in (
+    for edges, numbers, clitics, letters in (
         (starts, hits.first, hits.before, hits.before),
         (ends, hits.last, hits.after, -1 - hits.after),
     ):
-        some = np.flatnonzero(letters)
+        some = np.flatnonzero(clitics)
         some = some[in_order(words.odd, numbers[some])]  # letters do not stand one a character
         number = numbers[some]
         written = words.written(number, words.starts[number], words.ends[number])
-        letters = zip(written, side[some].tolist(), strict=True)
-        places[some] = words.starts[number] + [arabic.letter_offsets(word)[letter] for word, letter in letters]
+        pairs = zip(written, letters[some].tolist(), strict=True)
+        edges[some] = words.starts[number] + [arabic.letter_offsets(word)[letter] for word, letter in pairs]
     return starts, ends
 
 
@@ -248,7 +253,7 @@ class Types:
         for number in range(len(TYPES)):
             some = np.flatnonzero(types == number)
             first = hits.first[some]
-            self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
+            self.bits[places(first, hits.last[some] - first + 1)] |= np.uint8(1 << number)
 
     def words(self, name):
         """The numbers of the words of a class, in order."""
@@ -298,11 +303,12 @@ def frame_of(ids, parts, table):
 def _written(words, numbers, starts, ends):
     """Spans as they are written, a pandas array of str."""
     lengths = ends - starts
-    codes = words.codes.take(spread(starts, lengths)[1])
+    codes = words.codes.take(places(starts, lengths))
     if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
         return pd.array(words.written(numbers, starts, ends), dtype="str")
     content = codes.tobytes().decode("utf-16-le").encode("utf-8")
-    size = np.append(0, np.cumsum(1 + (codes > 0x7F) + (codes > 0x7FF)))  # bytes of each character in UTF-8
-    bounds = size[np.append(0, np.cumsum(lengths))]
+    more = (codes > 0x7F).view(np.uint8) + (codes > 0x7FF).view(np.uint8)  # bytes of each character in UTF-8 but one
+    bounds = np.append(0, np.cumsum(lengths))
+    bounds += np.append(0, np.cumsum(more, dtype=np.int64))[bounds]
     array = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(bounds), pa.py_buffer(content))
     return pd.array(array, dtype="str")

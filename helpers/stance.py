@@ -23,7 +23,7 @@ from helpers.finder import (
 )
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
-from helpers.prints import spread
+from helpers.prints import places, spread
 from helpers.sentences import SECTIONS, check_sections, texts_of
 from helpers.shifters import Grammar
 
@@ -101,8 +101,8 @@ class Stance:
         for some in np.unique(types[types > 0]).tolist():
             at = np.flatnonzero(types == some)
             low, high = np.maximum(first[at] - window[at], 0), np.minimum(last[at] + window[at] + 1, size)
-            asked[spread(low, high - low)[1]] |= np.uint8(some)
-        asked[spread(first, last - first + 1)[1]] = 255
+            asked[places(low, high - low)] |= np.uint8(some)
+        asked[places(first, last - first + 1)] = 255
         owner, word = spread(mentions.first, mentions.last - mentions.first + 1)
         wanted = np.zeros(len(mentions.first), bool)
         wanted[owner[asked[word] & our_entities().type_bit[mentions.pattern[owner]] > 0]] = True
@@ -154,10 +154,10 @@ class Stance:
         ``first`` is the number of the batch's first text. Turned terms are numbered behind the rows of the lexicon.
         """
         terms = [term for _, term in turned]
-        places = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
+        sides = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
         starts, ends = offsets_of(batch.words, hits)
         words, starts, ends = (
-            np.append(*pair) for pair in ((hits.first, places[0]), (starts, places[2]), (ends, places[3]))
+            np.append(*pair) for pair in ((hits.first, sides[0]), (starts, sides[2]), (ends, sides[3]))
         )
         order = np.argsort(starts, kind="stable")
         which = np.append(hits.pattern, len(self.rows) + np.arange(len(terms)))[order]
