@@ -90,6 +90,14 @@ NEEDED = [
 ]
 WANTED = st.lists(st.lists(st.sampled_from(NEEDED), max_size=25).map(" ".join), max_size=3)
 TURNED = st.lists(st.lists(st.sampled_from(TURNS), max_size=30).map(" ".join), max_size=4)
+TRICKY = [  # words thrown together, on which a turn goes wrong in its own way when one step of it is left out
+    *("رفض حل سحب قوات", "رفض نهب", "توقفت تصعيد سفك دماء", "حال دون مظاهرة", "لم نفذ دحر", "لم شمل طاولة محادثات"),
+    *("نسف نزع فتيل اقتحام عدائي", "ليس لدينا تواطؤ ودمر", "نسف تقريب وجهات نظر وقتل", "وقف القتال\nوالقصف"),
+    *("لا شن تواصل مواجهات", "استبعد لن فرض عرقلة مدد أي", "نفي لم يفض طاولة محادثات تطبيع علاقات"),
+    *("لم تخرج تصدى قوض روسيا حل سياسي أو وتقاسم سلطة", "وقف القتال والقصف أو الهجمات والغارات"),
+    *("روسيا وكسر جمود تنازل تحشيد", "نفى لم تخرج توقفت تعطلت اشتعال تنصل", "استبعد اليوم خبراء وقف كل القتال"),
+    "أرسل قوات إنكار عرقل تسوية ردم فجوة خلافات مهاجمة عمل سويا توقفت ورد بالمثل",
+]
 TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), max_size=6)
 NONE = np.zeros(0, np.int64)
 CUTS = st.sampled_from([(1, 1), (7, 40), (64, 64), (1 << 17, 1 << 22)])
@@ -127,6 +135,7 @@ def test_the_same_mentions_and_terms(texts, sizes):
 
 @settings(max_examples=60, deadline=None)
 @given(texts=TURNED)
+@example(texts=TRICKY)
 def test_shifters_turn_the_same_terms(texts):
     fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
     pd.testing.assert_frame_equal(fast, plain, check_exact=True)
@@ -175,7 +184,6 @@ def _rows(hits):
 
 @settings(max_examples=100, deadline=None)
 @given(texts=WANTED)
-@example(texts=["استبعد اليوم خبراء وقف كل القتال"])  # what a shifter builds is denied from further away than its term
 @example(texts=["منظمة الأغذية والزراعة " + "كلمة " * 40 + "تعاون كلمة الفاو"])
 @example(texts=["الجماعة السلفية للدعوة والقتال"])
 @example(texts=["أشرف عبد الغني عقوبات"])  # الغني is read as a shifter, ألغى
