@@ -134,12 +134,7 @@ def _union(begin, end):
     begin, end = begin[order], np.maximum.accumulate(end[order])
     new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
     last = np.append(new[1:], len(order)) - 1 if len(order) else order
-    return places(begin[new], end[last] - begin[new])
-
-
-def type_bits(some):
-    """The types of mentions (@state …) among some signs, as ``Types.bits`` has them."""
-    return sum(1 << TYPES.index(word[1:]) for word in set(some) if word[1:] in TYPES)
+    return spread(begin[new], end[last] - begin[new])[1]
 
 
 def _signs_of(some):
@@ -253,7 +248,7 @@ class Types:
         for number in range(len(TYPES)):
             some = np.flatnonzero(types == number)
             first = hits.first[some]
-            self.bits[places(first, hits.last[some] - first + 1)] |= np.uint8(1 << number)
+            self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
     def words(self, name):
         """The numbers of the words of a class, in order."""
@@ -268,6 +263,11 @@ class Types:
         """Whether all words of each of some hits belong to mentions."""
         owner, word = spread(hits.first, hits.last - hits.first + 1)
         return np.bincount(owner[self.bits[word] == 0], minlength=len(hits.first)) == 0
+
+
+def type_bits(some):
+    """The types of mentions (@state …) among some signs, as ``Types.bits`` has them."""
+    return sum(1 << TYPES.index(word[1:]) for word in set(some) if word[1:] in TYPES)
 
 
 def in_sections(batch, hits, wanted):
