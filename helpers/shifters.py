@@ -79,21 +79,24 @@ class Grammar:
 
         ``best`` are the shifters that act: {number of the term: Head}.
         """
-        columns = spans.first, spans.last, spans.start, ends
-
-        def term(number):
-            name, pole, cameo, gloss = self.rows[patterns[number]]
-            return Term(*(int(column[number]) for column in columns), name, pole, cameo, "", gloss)
-
-        acted = np.isin(spans.row, spans.row[list(best)])
-        joined, out = self._joined(text.batch.words, patterns, spans, acted), {}
+        joined = self._joined(text.batch.words, patterns, spans, np.isin(spans.row, spans.row[list(best)]))
+        numbers, out = np.array(sorted(joined.union(best)), np.int64), {}
+        columns = (
+            numbers,
+            patterns[numbers],
+            *(side[numbers] for side in (spans.first, spans.last, spans.start, ends)),
+        )
+        terms = {}
+        for number, pattern, *place in zip(*(column.tolist() for column in columns), strict=True):
+            name, pole, cameo, gloss = self.rows[pattern]
+            terms[number] = Term(*place, name, pole, cameo, "", gloss)
         for number in sorted(best):
             head = best[number]
             shifter = self.shifters[head.row]
-            out[number] = passed = self._turn(term(number), head)
+            out[number] = passed = self._turn(terms[number], head)
             number += 1
             while number in joined and number not in best and not (shifter.after or shifter.span == "head"):
-                out[number] = term(number)._replace(pole=passed.pole, shifter=passed.shifter)
+                out[number] = terms[number]._replace(pole=passed.pole, shifter=passed.shifter)
                 number += 1
         return out
 
