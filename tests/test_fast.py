@@ -183,6 +183,15 @@ def test_names_that_are_wanted_are_read_as_if_all_were(texts, pick):
             assert {name for name in every if name[0] <= last and first <= name[1]} <= some
 
 
+def test_of_two_readings_of_one_entity_the_first_stands():
+    rows = [("a", "name", "زيدون", "state", "name"), ("a", "place", "زيدان", "state", "name")]
+    lexicon = entity_lexicon(lexicon=pd.DataFrame(rows, columns=["entity", "kind", "form", "type", "paradigm"]))
+    names = Entities(replace(lexicon, table=lexicon.table.assign(form="زيدون")))
+    (_, batch), *_ = names.finder.read(["زيدون"])
+    assert sorted(batch.hits.pattern) == [0, 1]
+    assert names.mentions(batch, batch.hits, names.finder).pattern.tolist() == [0]
+
+
 def _rows(hits):
     return set(zip(hits.first.tolist(), hits.last.tolist(), hits.pattern.tolist(), strict=True))
 
@@ -273,6 +282,19 @@ def test_the_same_words_and_sentences(texts):
         offset = words.offsets[number]
         assert [(a - offset, b - offset, SECTIONS[s]) for a, b, s in rows] == [s[:3] for s in segment(text)]
         assert found.numbers[low:high].tolist() == list(range(high - low))
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=TEXTS.filter(bool), some=st.integers(0, 63))
+def test_sentences_begin_and_end_with_their_words(texts, some):
+    words = words_of(texts)
+    only = np.array([some >> number & 1 for number in range(len(texts))], bool)  # of the others there are no sentences
+    batch = finder.Batch(words, None, None, only)
+    low, high = batch.bounds
+    assert low.tolist() == np.searchsorted(words.starts, batch.sentences.starts).tolist()
+    assert high.tolist() == np.searchsorted(words.starts, batch.sentences.ends).tolist()
+    behind = np.searchsorted(batch.sentences.ends, words.starts, "right")
+    assert finder.sentence_of(batch, np.arange(len(words.starts))).tolist() == behind.tolist()
 
 
 @settings(max_examples=60, deadline=None)
