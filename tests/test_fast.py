@@ -168,7 +168,7 @@ def family():
 @given(
     texts=st.lists(st.lists(st.sampled_from(FAMILY), max_size=30).map(" ".join), max_size=3), pick=st.integers(0, 99)
 )
-@example(texts=["بدر عمر ، سمير ، بدر زيدان سمير ، سمير ، حسن"], pick=None)
+@example(texts=["بدر ، عمر ، سمير ، حسن"], pick=None)  # who is named first decides who is named last
 @example(texts=["الرئيس بدر زيدان"], pick=None)
 @example(texts=["رامي نبيل فؤاد", "فؤاد رامي ، كلمة رامي"], pick=None)
 def test_names_that_are_wanted_are_read_as_if_all_were(texts, pick):
