@@ -13,6 +13,7 @@ from helpers.index import LONGEST
 from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
+from helpers.prints import spread
 from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of
 
@@ -35,6 +36,7 @@ class Entities:
         self.columns = {c: pd.array(table[c], dtype="str") for c in ("entity", "type", "kind", "ar", "en")}
         self.entity_of = pd.factorize(table["entity"])[0]
         self.type_of = np.array([TYPES.index(name) for name in self.type], np.int64)
+        self.type_bit = np.left_shift(1, self.type_of).astype(np.uint8)  # as ``Types.bits`` has it
         self.is_surname = (table["paradigm"] == "surname").to_numpy(bool)
         self.is_demonym = (table["kind"] == "demonym").to_numpy(bool)
         rules = compile_rules(lexicon.rules, ("entity", "form"))
@@ -56,10 +58,17 @@ class Entities:
     def finder(self):
         return Finder([self.lexicon], self.rules, self.sets)
 
-    def mentions(self, batch, hits, finder):
-        """The mentions among the hits of a batch, one a span, in the order of the text."""
+    def mentions(self, batch, hits, finder, wanted=None):
+        """The mentions among the hits of a batch, one a span, in the order of the text.
+
+        ``wanted`` (bool, one a hit): which hits are of interest. Mentions among all others are found only as far as
+        those depend on them.
+        """
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
-        places, types = places_of(batch, hits), self.types(batch.words, hits)
+        types = self.types(batch.words, hits)
+        if wanted is not None:
+            hits = hits.take(self._bearing(batch.words, hits, wanted))
+        places = places_of(batch, hits)
         verdicts = finder.judge(batch, hits, places, types)
         read = _Read(batch.words, finder, types)
         self._judge_surnames(read, hits, places, verdicts)
@@ -79,6 +88,37 @@ class Entities:
     def types(self, words, hits):
         """The words of hits by the type of what they name."""
         return Types(words, hits, self.type_of[hits.pattern])
+
+    def _bearing(self, words, hits, wanted):
+        """The numbers of the hits that bear on those wanted: on whether they stand, and as whose names.
+
+        Hits that overlap, directly or by way of others, bear on one another. So do, in one text, all hits of an entity
+        that stands there by a surname or where another may stand, too: what names it elsewhere decides.
+        """
+        order = np.argsort(hits.first * LONGEST + hits.last - hits.first, kind="stable")
+        first, last, entity = hits.first[order], hits.last[order], self.entity_of[hits.pattern[order]]
+        behind = np.append(-1, np.maximum.accumulate(last)[:-1])
+        chain = np.cumsum(first > behind)
+        span = np.flatnonzero((np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0))
+        if not len(span):
+            return span
+        several = np.minimum.reduceat(entity, span) != np.maximum.reduceat(entity, span)
+        open_ = self.is_surname[hits.pattern[order]] | np.repeat(several, np.diff(np.append(span, len(order))))
+        text = words.text_of(first)
+        named = text * len(self.entity) + entity
+        found, bears, asking = (
+            np.flatnonzero(wanted[order]),
+            np.zeros(chain[-1] + 1, bool),
+            np.zeros(text[-1] + 1, bool),
+        )
+        while len(found):
+            bears[chain[found]] = True
+            here = bears[chain]
+            asked = np.flatnonzero(here & open_)
+            asking[text[asked]] = True
+            found = np.flatnonzero(asking[text] & ~here)
+            found = found[in_order(np.sort(named[asked]), named[found])]
+        return np.sort(order[bears[chain]])
 
     def _judge_surnames(self, read, hits, places, verdicts):
         """A surname alone stands where its owner is named in full or a title stands before it."""
@@ -110,15 +150,17 @@ class Entities:
         if not len(begins):
             return kept
         counts = np.diff(np.append(begins, len(kept)))
-        accusative = np.zeros(len(begins), bool)
-        accusative[counts > 1] = read.after_accusative(kept[begins[counts > 1]], hits, places)
+        several = np.flatnonzero(counts > 1)
+        chosen, accusative = kept[begins], np.zeros(len(begins), bool)
+        accusative[several] = read.after_accusative(chosen[several], hits, places)
         entity, demonym = self.entity_of[hits.pattern], self.is_demonym[hits.pattern]
+        span, place = spread(begins[several], counts[several])
+        span, readings = several[span], kept[place]
+        several = np.unique(span[entity[readings] != entity[chosen[span]]]).tolist()
         # روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name
-        fits = demonym[kept] == np.repeat(accusative, counts)
-        fitting = np.minimum.reduceat(np.where(fits, np.arange(len(kept)), len(kept)), begins)
-        chosen = kept[np.where(fitting < len(kept), fitting, begins)]
-        ids = entity[kept]
-        several = np.flatnonzero(np.minimum.reduceat(ids, begins) != np.maximum.reduceat(ids, begins)).tolist()
+        fits = np.flatnonzero(demonym[readings] == accusative[span])
+        fits = fits[np.diff(span[fits], prepend=-1) != 0]
+        chosen[span[fits]] = readings[fits]
         groups = {n: kept[begins[n] : begins[n] + counts[n]].tolist() for n in several}
         texts = places.text[chosen]
         for text in np.unique(texts[several]).tolist():

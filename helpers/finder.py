@@ -17,7 +17,7 @@ from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
 from helpers.nearby import Nearby
-from helpers.prints import ARABIC, DIGIT, spread
+from helpers.prints import ARABIC, DIGIT, places, spread
 from helpers.scan import batches
 from helpers.sentences import SECTIONS
 
@@ -41,7 +41,18 @@ class Batch:
     @cached_property
     def bounds(self):
         """The numbers of the first word of each sentence and of the first one after it."""
-        return [np.searchsorted(self.words.starts, side) for side in (self.sentences.starts, self.sentences.ends)]
+        sentences, starts = self.sentences, self.words.starts
+        high = np.searchsorted(starts, sentences.ends)
+        low = np.append(0, high)[:-1]  # every word stands in a sentence
+        new = np.flatnonzero(sentences.numbers == 0)
+        low[new] = np.searchsorted(starts, sentences.starts[new])
+        return low, high
+
+    @cached_property
+    def rows(self):
+        """The row of ``sentences`` that each word stands in, or before."""
+        behind = np.append(self.bounds[1], len(self.words.starts))
+        return np.repeat(np.arange(len(behind)), np.diff(behind, prepend=0))
 
 
 class Known(NamedTuple):
@@ -72,9 +83,7 @@ class Finder:
         self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
         for number, some in enumerate(sets):
             self._sets[number, [self.rules.signs[sign] for sign in _signs_of(some)]] = True
-        self._types = np.array(
-            [sum(1 << TYPES.index(w[1:]) for w in some if w[1:] in TYPES) for some in sets], np.uint8
-        )
+        self._types = np.array([type_bits(some) for some in sets], np.uint8)
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
@@ -133,7 +142,7 @@ def _code():
 
 def sentence_of(batch, numbers):
     """The rows of ``batch.sentences`` that words stand in."""
-    return np.searchsorted(batch.sentences.ends, batch.words.starts[numbers], "right")
+    return batch.rows.take(numbers)
 
 
 def places_of(batch, hits):
@@ -146,15 +155,17 @@ def places_of(batch, hits):
 def offsets_of(words, hits):
     """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
     starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
-    for hit in np.flatnonzero((hits.before > 0) & in_order(words.odd, hits.first)).tolist():
-        starts[hit] += _letter(words, hits.first[hit], hits.before[hit]) - hits.before[hit]
-    for hit in np.flatnonzero((hits.after > 0) & in_order(words.odd, hits.last)).tolist():
-        ends[hit] = words.starts[hits.last[hit]] + _letter(words, hits.last[hit], -1 - hits.after[hit])
+    for edges, numbers, clitics, letters in (
+        (starts, hits.first, hits.before, hits.before),
+        (ends, hits.last, hits.after, -1 - hits.after),
+    ):
+        some = np.flatnonzero(clitics)
+        some = some[in_order(words.odd, numbers[some])]  # letters do not stand one a character
+        number = numbers[some]
+        written = words.written(number, words.starts[number], words.ends[number])
+        pairs = zip(written, letters[some].tolist(), strict=True)
+        edges[some] = words.starts[number] + [arabic.letter_offsets(word)[letter] for word, letter in pairs]
     return starts, ends
-
-
-def _letter(words, number, letter):
-    return arabic.letter_offsets(words.word(number))[letter]
 
 
 def longest(hits, starts):
@@ -180,22 +191,22 @@ def _longest(hits, starts):
     unit[by_unit] = heads[np.cumsum(new) - 1]
     kept, left = np.zeros(len(order), bool), np.flatnonzero(unit == np.arange(len(unit)))
     size = int(last.max()) + 1 if len(last) else 0
+    leader, taken = np.empty(size, np.int64), np.zeros(size, bool)
     for _ in range(_ROUNDS):  # a unit that is first at all of its words stands; those that share a word with it fall
         if not len(left):
             break
         owner, word = spread(first[left], last[left] - first[left] + 1)
-        leader = np.full(size, len(order))
+        leader[word] = len(order)
         np.minimum.at(leader, word, left[owner])
         wins = np.bincount(owner[leader[word] != left[owner]], minlength=len(left)) == 0
         kept[left[wins]] = True
-        taken = np.zeros(size, bool)
         taken[word[wins[owner]]] = True
         left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
-    taken = set()
+    over = set()
     for number in left.tolist():  # a long chain of which each overlaps the next: one by one
         span = range(first[number], last[number] + 1)
-        if taken.isdisjoint(span):
-            taken.update(span)
+        if over.isdisjoint(span):
+            over.update(span)
             kept[number] = True
     return order[kept[unit]]
 
@@ -234,6 +245,11 @@ class Types:
         return np.bincount(owner[self.bits[word] == 0], minlength=len(hits.first)) == 0
 
 
+def type_bits(some):
+    """The types of mentions (@state …) among some signs, as ``Types.bits`` has them."""
+    return sum(1 << TYPES.index(word[1:]) for word in set(some) if word[1:] in TYPES)
+
+
 def in_sections(batch, hits, wanted):
     """The numbers of those hits that stand in the sections wanted."""
     fits = np.array([section in wanted for section in SECTIONS])
@@ -267,11 +283,12 @@ def frame_of(ids, parts, table):
 def _written(words, numbers, starts, ends):
     """Spans as they are written, a pandas array of str."""
     lengths = ends - starts
-    codes = words.codes.take(spread(starts, lengths)[1])
+    codes = words.codes.take(places(starts, lengths))
     if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
         return pd.array(words.written(numbers, starts, ends), dtype="str")
     content = codes.tobytes().decode("utf-16-le").encode("utf-8")
-    size = np.append(0, np.cumsum(1 + (codes > 0x7F) + (codes > 0x7FF)))  # bytes of each character in UTF-8
-    bounds = size[np.append(0, np.cumsum(lengths))]
+    more = (codes > 0x7F).view(np.uint8) + (codes > 0x7FF).view(np.uint8)  # bytes of each character in UTF-8 but one
+    bounds = np.append(0, np.cumsum(lengths))
+    bounds += np.append(0, np.cumsum(more, dtype=np.int64))[bounds]
     array = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(bounds), pa.py_buffer(content))
     return pd.array(array, dtype="str")

@@ -139,11 +139,11 @@ class Rules:
         out[words.text_of(first)[owner], wanted] = True
         return out
 
-    def blocked(self, texts, pattern, present):
-        """Which hits fall by what stands anywhere in their articles, whatever stands near."""
+    def settled(self, texts, pattern, present, require=False):
+        """Which hits fall, or have what they require, by what stands anywhere in their articles."""
         hit, rule = self.article.of(self.list_of[pattern])
         out = np.zeros(len(pattern), bool)
-        out[hit[present[texts[hit], self.wanted[rule]] & ~self.require[rule]]] = True
+        out[hit[present[texts[hit], self.wanted[rule]] & (self.require[rule] == require)]] = True
         return out
 
     def judge(self, words, places, pattern, present, near, types):

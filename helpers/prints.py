@@ -163,3 +163,14 @@ def spread(starts, counts):
     owner = np.repeat(np.arange(len(counts)), counts)
     shift = starts - (np.cumsum(counts) - counts)
     return owner, np.arange(len(owner)) + shift.take(owner)
+
+
+def places(starts, counts):
+    """The places of ranges laid end to end.
+
+    >>> places(np.array([5, 9]), np.array([2, 1])).tolist()
+    [5, 6, 9]
+    """
+    out = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    out += np.arange(len(out))
+    return out

@@ -91,7 +91,12 @@ class Words:
 
     def text_of(self, numbers):
         """The numbers of the texts that words stand in."""
-        return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
+        return self._texts.take(numbers)
+
+    @cached_property
+    def _texts(self):
+        """The number of the text that each word stands in."""
+        return np.repeat(np.arange(len(self.texts)), np.diff(np.searchsorted(self.starts, self.offsets)))
 
 
 _NO_WORD = np.zeros(0, np.int64)
