@@ -95,29 +95,24 @@ class Entities:
         Hits that overlap, directly or by way of others, bear on one another. So do, in one text, all hits of an entity
         that stands there by a surname or where another may stand, too: what names it elsewhere decides.
         """
-        order = np.argsort(hits.first * LONGEST + hits.last - hits.first, kind="stable")
-        first, last, entity = hits.first[order], hits.last[order], self.entity_of[hits.pattern[order]]
-        behind = np.append(-1, np.maximum.accumulate(last)[:-1])
-        chain = np.cumsum(first > behind)
-        span = np.flatnonzero((np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0))
-        if not len(span):
-            return span
+        text, asking = words.text_of(hits.first), np.zeros(len(words.texts), bool)
+        asking[text[wanted]] = True
+        some = np.flatnonzero(asking[text])
+        if not len(some):
+            return some
+        order = some[np.argsort(hits.first[some] * LONGEST + hits.last[some] - hits.first[some], kind="stable")]
+        hits, text, found = hits.take(order), text[order], np.flatnonzero(wanted[order])
+        entity = self.entity_of[hits.pattern]
+        chain = np.cumsum(hits.first > np.append(-1, np.maximum.accumulate(hits.last)[:-1]))
+        span = np.flatnonzero((np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0))
         several = np.minimum.reduceat(entity, span) != np.maximum.reduceat(entity, span)
-        open_ = self.is_surname[hits.pattern[order]] | np.repeat(several, np.diff(np.append(span, len(order))))
-        text = words.text_of(first)
-        named = text * len(self.entity) + entity
-        found, bears, asking = (
-            np.flatnonzero(wanted[order]),
-            np.zeros(chain[-1] + 1, bool),
-            np.zeros(text[-1] + 1, bool),
-        )
+        open_ = self.is_surname[hits.pattern] | np.repeat(several, np.diff(np.append(span, len(order))))
+        named, bears = text * len(self.entity) + entity, np.zeros(chain[-1] + 1, bool)
         while len(found):
             bears[chain[found]] = True
             here = bears[chain]
-            asked = np.flatnonzero(here & open_)
-            asking[text[asked]] = True
-            found = np.flatnonzero(asking[text] & ~here)
-            found = found[in_order(np.sort(named[asked]), named[found])]
+            asked = np.sort(named[here & open_])
+            found = np.flatnonzero(in_order(asked, named) & ~here)
         return np.sort(order[bears[chain]])
 
     def _judge_surnames(self, read, hits, places, verdicts):
