@@ -77,7 +77,7 @@ class Finder:
         self.near = _index([], list, self.rules.beside.phrases)
         self.nearby = Nearby(self.rules, self.near, Types.names)
         every = np.arange(len(self.near.keys))
-        owner, phrase = self.near.find_signs(Known(every, every), every)
+        owner, phrase = self.near.find_signs(Known(every, every))
         at, sign = self.rules.beside.numbers.of(phrase)
         self._meant = Ranges(np.bincount(owner[at], minlength=len(every)), sign)  # the signs of each set of readings
         self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
@@ -92,7 +92,7 @@ class Finder:
             found = self.index.find(words)
             is_hit = found.pattern < self.index.patterns
             longer = found.take(np.flatnonzero(~is_hit))
-            word, phrase = self.index.find_signs(words, np.flatnonzero(self.index.signs.counts.take(words.sets) > 0))
+            word, phrase = self.index.find_signs(words)
             first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
             present = self.rules.present(words, first, phrase)
             yield part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)

@@ -129,6 +129,9 @@ def _least_stripped(rows, number, patterns):
     return kept
 
 
+_LATER, _HEAD, _SINGLE, _SIGN = 1, 2, 4, 8  # what a word may be: a later or the first of several, a pattern, a phrase
+
+
 class Index:
     """``patterns`` and ``phrases`` ready to be found. Words of a pattern are adjacent; phrases may hold any gap."""
 
@@ -145,8 +148,10 @@ class Index:
         self.signs = _Rows(rows[:, is_sign], sets[is_sign], len(self.keys))
         self.heads = _Rows(rows[:, ~single & (rows[1] == 0)], sets[~single & (rows[1] == 0)], len(self.keys))
         later = rows[1] > 0
-        self.follows = np.zeros(len(self.keys), bool)
-        self.follows[sets[later]] = True
+        self.roles = np.zeros(len(self.keys), np.uint8)
+        for role, which in ((_SINGLE, self.single.any), (_SIGN, self.signs.any), (_HEAD, self.heads.any)):
+            self.roles[which] |= role
+        self.roles[np.unique(sets[later])] |= _LATER
         self._places = len(self.sizes) * LONGEST
         keys = sets[later] * self._places + rows[0, later] * np.int64(LONGEST) + rows[1, later]
         order = np.argsort(keys, kind="stable")
@@ -184,26 +189,28 @@ class Index:
 
     def find(self, words):
         """All patterns found, and phrases of several words: ``Found``, by length, then in order of the first word."""
-        owner, row = self.single.of(words.sets)
+        roles = self.roles.take(words.sets)
+        some = np.flatnonzero((roles & _SINGLE) > 0)
+        owner, row = self.single.of(words.sets.take(some))
         pattern, _, before, after, stripped = self.single.take(row)
-        first = words.known.take(owner)
+        first = words.known.take(some.take(owner))
         single = Found(first, first, pattern, before, after, stripped)
-        parts = [single, *self._longer(words)]
+        parts = [single, *self._longer(words, roles)]
         found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
         misread = _misread(words, found)
         return found.take(~misread) if misread.any() else found
 
-    def find_signs(self, words, which):
-        """The phrases of one word among the known words ``which``: (numbers of the words, numbers of the phrases)."""
-        owner, row = self.signs.of(words.sets[which])
-        return words.known[which][owner], self.signs.rows[0, row] - self.patterns
+    def find_signs(self, words):
+        """The phrases of one word: (numbers of the words, numbers of the phrases)."""
+        which = np.flatnonzero((self.roles.take(words.sets) & _SIGN) > 0)
+        owner, row = self.signs.of(words.sets.take(which))
+        return words.known.take(which).take(owner), self.signs.rows[0].take(row) - self.patterns
 
-    def _longer(self, words):
+    def _longer(self, words, roles):
         """The patterns of more than one word, by how many words they have."""
         known, sets = words.known, words.sets
-        here = np.flatnonzero(known[1:] - known[:-1] == 1)
-        here = here[self.heads.any.take(sets.take(here))]
-        here = here[self.follows.take(sets.take(here + 1))]
+        here = np.flatnonzero((roles[:-1] & (roles[1:] << 1) & _HEAD) > 0)
+        here = here[known.take(here + 1) - known.take(here) == 1]
         if not len(here):
             return
         pairs, pair = np.unique(sets[here].astype(np.int64) << 32 | sets[here + 1], return_inverse=True)
