@@ -219,9 +219,10 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
     ours = lexicon is None and extra is None
     entities = our_entities() if ours else Entities(entity_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    parts = []
-    for first, batch in entities.finder.read(texts):
+
+    def rows(first, batch):
         hits = entities.mentions(batch, batch.hits, entities.finder)
         hits = hits.take(in_sections(batch, hits, wanted))
-        parts.append(entities.rows_of(first, batch, hits))
-    return entities.frame(ids, parts)
+        return entities.rows_of(first, batch, hits)
+
+    return entities.frame(ids, entities.finder.each(texts, rows))

@@ -1,7 +1,9 @@
 """What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
 
 import json
+import os
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +24,9 @@ from helpers.scan import batches
 from helpers.sentences import SECTIONS
 
 _ROUNDS = 4  # of choosing among overlapping hits together, before the rest is chosen one by one
+
+
+_THREADS = 2  # more would wait for each other
 
 
 class Batch:
@@ -88,14 +93,32 @@ class Finder:
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
         for part in batches(texts):
-            words = scan.scan(texts[part.start : part.stop], self.index)
-            found = self.index.find(words)
-            is_hit = found.pattern < self.index.patterns
-            longer = found.take(np.flatnonzero(~is_hit))
-            word, phrase = self.index.find_signs(words)
-            first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
-            present = self.rules.present(words, first, phrase)
-            yield part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)
+            yield self._read(texts, part)
+
+    def each(self, texts, work):
+        """What ``work(first, batch)`` gives of each batch that ``read`` gives, in order, as a list.
+
+        Several batches are shared out between two threads: numpy works in both at a time, Python in one of them.
+        """
+        parts = list(batches(texts))
+
+        def do(part):
+            return work(*self._read(texts, part))
+
+        if len(parts) < 2 or os.cpu_count() == 1:
+            return list(map(do, parts))
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(do, parts))
+
+    def _read(self, texts, part):
+        words = scan.scan(texts[part.start : part.stop], self.index)
+        found = self.index.find(words)
+        is_hit = found.pattern < self.index.patterns
+        longer = found.take(np.flatnonzero(~is_hit))
+        word, phrase = self.index.find_signs(words)
+        first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
+        present = self.rules.present(words, first, phrase)
+        return part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)
 
     def judge(self, batch, hits, places, types, shift=0):
         """What the rules say of some hits (see ``Rules.judge``), whose patterns are numbered from ``shift`` on."""

@@ -202,11 +202,12 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifter
     wanted = check_sections(sections)
     stance = our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    parts = []
-    for first, batch in stance.finder.read(texts):
+
+    def rows(first, batch):
         batch = stance.narrowed(batch)
         hits, turned = stance.terms(batch, shifters=shifters)
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
-        parts.append(stance.rows_of(first, batch, hits, turned))
-    return stance.frame(ids, parts)
+        return stance.rows_of(first, batch, hits, turned)
+
+    return stance.frame(ids, stance.finder.each(texts, rows))
