@@ -213,53 +213,48 @@ class Index:
         here = here[known.take(here + 1) - known.take(here) == 1]
         if not len(here):
             return
-        pairs, pair = np.unique(sets[here].astype(np.int64) << 32 | sets[here + 1], return_inverse=True)
+        pairs = sets.take(here).astype(np.int64) << 32 | sets.take(here + 1)
+        pairs, pair = np.unique(pairs, return_inverse=True)
         owner, row, later = self._begun(pairs >> 32, pairs & 0xFFFFFFFF)
         counts = np.bincount(owner, minlength=len(pairs))
-        at, place = spread((np.cumsum(counts) - counts)[pair], counts[pair])
-        at, row, tail = here[at], row[place], later[place]
+        at, place = spread((np.cumsum(counts) - counts).take(pair), counts.take(pair))
+        at, row, tail = here.take(at), row.take(place), later.take(place)
         pattern, _, before, _, stripped = self.heads.take(row)
-        stripped = stripped + self.later[4, tail]
+        stripped += self.later[4].take(tail)
         position = 1
         while True:
             fits = self._adjacent(words, at + position - 1, pattern)
-            at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
-            done = self.sizes[pattern] == position + 1
-            now = at[done]
-            yield Found(
-                known[now],
-                known[now] + position,
-                pattern[done],
-                before[done],
-                self.later[3, tail[done]],
-                stripped[done],
-            )
+            at, pattern, before, stripped, tail = _of(fits, at, pattern, before, stripped, tail)
+            done = self.sizes.take(pattern) == position + 1
+            now, *rest, last = _of(done, known.take(at), pattern, before, stripped, tail)
+            pattern_now, before_now, stripped_now = rest
+            after_now = self.later[3].take(last)
+            yield Found(now, now + position, pattern_now, before_now, after_now, stripped_now)
             position += 1
-            open_ = ~done & (at + position < len(known))
-            open_[open_] = known[at[open_] + position] == known[at[open_]] + position
-            at, pattern, before, stripped = (x[open_] for x in (at, pattern, before, stripped))
+            at, pattern, before, stripped = _of(~done & (at + position < len(known)), at, pattern, before, stripped)
+            goes_on = known.take(at + position) == known.take(at) + position
+            at, pattern, before, stripped = _of(goes_on, at, pattern, before, stripped)
             if not len(at):
                 return
-            tail = self._continue(sets[at + position], pattern, position)
-            fits = tail >= 0
-            at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
-            stripped = stripped + self.later[4, tail]
+            tail = self._continue(sets.take(at + position), pattern, position)
+            at, pattern, before, stripped, tail = _of(tail >= 0, at, pattern, before, stripped, tail)
+            stripped = stripped + self.later[4].take(tail)
 
     def _begun(self, first, second):
         """Patterns whose first two words have some pairs of sets: (number of the pair, row of ``heads``, of ``later``).
 
         Whichever of the two words fewer patterns have leads to them: a thousand names begin with محمد.
         """
-        few = self.heads.counts[first] <= self.second_counts[second]
-        by_head, by_second = np.flatnonzero(few), np.flatnonzero(~few)
-        owner, row = self.heads.of(first[by_head])
-        owner = by_head[owner]
-        later = self._continue(second[owner], self.heads.rows[0, row], 1)
-        other, place = spread(self.second_starts[second[by_second]], self.second_counts[second[by_second]])
-        other, tail = by_second[other], self.seconds[place]
-        keys = first[other] * len(self.sizes) + self.later[0, tail]
+        heads, seconds = self.heads.counts.take(first), self.second_counts.take(second)
+        by_head, by_second = np.flatnonzero(heads <= seconds), np.flatnonzero(heads > seconds)
+        owner, row = self.heads.of(first.take(by_head))
+        owner = by_head.take(owner)
+        later = self._continue(second.take(owner), self.heads.rows[0].take(row), 1)
+        other, place = spread(self.second_starts.take(second.take(by_second)), seconds.take(by_second))
+        other, tail = by_second.take(other), self.seconds.take(place)
+        keys = first.take(other) * len(self.sizes) + self.later[0].take(tail)
         place = np.searchsorted(self.head_keys, keys)
-        found, other_found = np.flatnonzero(later >= 0), np.flatnonzero(self.head_keys[place] == keys)
+        found, other_found = np.flatnonzero(later >= 0), np.flatnonzero(self.head_keys.take(place) == keys)
         owner = np.append(owner[found], other[other_found])
         order = np.argsort(owner, kind="stable")
         row = np.append(row[found], self.head_order[place[other_found]])
@@ -269,7 +264,7 @@ class Index:
         """Rows of ``later`` in which words with ``sets`` stand at ``position`` of ``pattern``; -1 where they do not."""
         keys = sets.astype(np.int64) * self._places + pattern * np.int64(LONGEST) + position
         place = np.searchsorted(self.later_keys, keys)
-        return np.where(self.later_keys[place] == keys, place, -1)
+        return np.where(self.later_keys.take(place) == keys, place, -1)
 
     def continues(self, sets, phrase, position):
         """Whether words with ``sets`` stand at ``position`` of phrases."""
@@ -277,8 +272,8 @@ class Index:
 
     def _adjacent(self, words, at, pattern):
         """Whether the known words ``at`` and the next are of one text and, in a pattern, close."""
-        start, end = words.ends[words.known[at]], words.starts[words.known[at + 1]]
-        close = (end - start == 1) & _BLANKS[words.codes[start]]
+        start, end = words.ends.take(words.known.take(at)), words.starts.take(words.known.take(at + 1))
+        close = (end - start == 1) & _BLANKS.take(words.codes.take(start))
         for number in np.flatnonzero(end - start > 1):
             gap = words.codes[start[number] : end[number]].tobytes().decode("utf-16-le", "replace")
             close[number] = bool(GAP.fullmatch(gap)) if pattern[number] < self.patterns else False
@@ -288,10 +283,16 @@ class Index:
         return close
 
 
+def _of(mask, *columns):
+    """Those for which ``mask`` holds."""
+    which = np.flatnonzero(mask)
+    return columns if len(which) == len(mask) else [column.take(which) for column in columns]
+
+
 def _misread(words, found):
     """Of each whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
     out = np.zeros(len(found.first), bool)
-    at = np.flatnonzero(found.after)
+    at = np.flatnonzero(found.after > 0)
     last = found.last.take(at)
     out[at] = words.codes.take(words.ends.take(last) - 1) == ord(arabic.TEH_MARBUTA)
     if len(words.odd):
