@@ -1,6 +1,7 @@
 """What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
 
 import json
+import math
 import os
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -96,19 +97,17 @@ class Finder:
             yield self._read(texts, part)
 
     def each(self, texts, work):
-        """What ``work(first, batch)`` gives of each batch that ``read`` gives, in order, as a list.
+        """What ``work(first, batch)`` gives of each batch of texts, in their order.
 
-        Several batches are shared out between two threads: numpy works in both at a time, Python in one of them.
+        Many texts are shared out between two threads: numpy works in both at a time, Python in one of them.
         """
-        parts = list(batches(texts))
-
-        def do(part):
-            return work(*self._read(texts, part))
-
-        if len(parts) < 2 or os.cpu_count() == 1:
-            return list(map(do, parts))
+        size = sum(map(len, texts)) + len(texts)
+        if size <= scan.BATCH or os.cpu_count() == 1:
+            return [work(*found) for found in self.read(texts)]
+        rounds = math.ceil(size / (_THREADS * 2 * scan.BATCH))
+        parts = batches(texts, math.ceil(size / (_THREADS * rounds)))
         with ThreadPoolExecutor(_THREADS) as pool:
-            return list(pool.map(do, parts))
+            return list(pool.map(lambda part: work(*self._read(texts, part)), parts))
 
     def _read(self, texts, part):
         words = scan.scan(texts[part.start : part.stop], self.index)

@@ -191,9 +191,9 @@ def _offsets(texts):
     return np.append(0, np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1))
 
 
-def batches(texts):
-    """The numbers of texts to look at together, as ranges of about ``BATCH`` characters."""
-    return _cuts(_offsets(texts), BATCH)
+def batches(texts, size=None):
+    """The numbers of texts to look at together, as ranges of about ``size`` (else ``BATCH``) characters."""
+    return _cuts(_offsets(texts), BATCH if size is None else size)
 
 
 def scan(texts, index):
