@@ -1,5 +1,7 @@
 """The finders over batches of texts give what the plain ones give, on any text and however it is cut up."""
 
+import os
+import threading
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
@@ -129,13 +131,33 @@ def same(texts):
 
 
 @settings(max_examples=60, deadline=None)
-@given(texts=TEXTS, sizes=CUTS)
-@example(texts=["و\u0654هجومها"], sizes=(1, 1))  # a hamza as a mark makes another letter
-def test_the_same_mentions_and_terms(texts, sizes):
+@given(texts=TEXTS, sizes=CUTS, processors=st.sampled_from([1, 2]))
+@example(texts=["و\u0654هجومها"], sizes=(1, 1), processors=1)  # a hamza as a mark makes another letter
+def test_the_same_mentions_and_terms(texts, sizes, processors):
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: processors)
         patch.setattr(scan, "PIECE", sizes[0])
         patch.setattr(scan, "BATCH", sizes[1])
         same(texts)
+
+
+@pytest.mark.parametrize(("processors", "most"), [(1, 1_000), (8, 2_000)])
+def test_many_texts_are_shared_out_and_come_back_in_order(monkeypatch, processors, most):
+    texts = [f"زار وفد روسيا كييف {'ثم عاد ' * (number % 5)}." for number in range(300)]
+    whole, plain, read, threads = entity_mentions(frame(texts)), scan.scan, [], set()
+
+    def spy(texts, index):
+        read.append(sum(map(len, texts)) + len(texts))
+        threads.add(threading.get_ident())
+        return plain(texts, index)
+
+    monkeypatch.setattr(scan, "scan", spy)
+    monkeypatch.setattr(scan, "BATCH", 1_000)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    pd.testing.assert_frame_equal(entity_mentions(frame(texts)), whole, check_exact=True)
+    assert sum(read) == sum(map(len, texts)) + len(texts)
+    assert max(read) <= most + max(map(len, texts)) + 1 and len(read) > 2
+    assert (threads == {threading.get_ident()}) == (processors == 1) and len(threads) <= 2
 
 
 @settings(max_examples=60, deadline=None)
