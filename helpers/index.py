@@ -105,14 +105,14 @@ def build(patterns, phrases):
     new = np.append(True, np.diff(prints[order]) != 0)[: len(order)]
     keys, number = prints[order[new]], np.empty(len(order), np.int64)
     number[order] = np.cumsum(new) - 1
-    kept = _least_stripped(rows, number, len(sizes))
-    rows, number = rows[:, kept], number[kept]
-    pattern, position, _, _, stripped = rows
+    kept = np.flatnonzero(_least_stripped(rows, number, len(sizes)))
+    number = number.take(kept)
+    pattern, position, _, _, stripped = (column.take(kept) for column in rows)
     order = np.argsort(((number * LONGEST + stripped) * len(sizes) + pattern) * LONGEST + position)
-    rows, number = np.stack([column.take(order) for column in rows]), number[order]
+    order = kept.take(order)
     return {
         "keys": keys,
-        "rows": rows,
+        "rows": np.stack([column.take(order) for column in rows]),
         "counts": np.bincount(number, minlength=len(keys)).astype(np.int32),
         "sizes": sizes,
     }
