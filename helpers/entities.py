@@ -8,11 +8,12 @@ import pandas as pd
 
 from helpers import arabic
 from helpers.context import compile_rules
-from helpers.finder import Finder, Types, frame_of, in_sections, longest, offsets_of, places_of, span_rows
+from helpers.finder import Finder, Types, frame_of, in_sections, offsets_of, places_of, span_rows
 from helpers.index import LONGEST
 from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
+from helpers.overlaps import longest
 from helpers.prints import spread
 from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of

@@ -5,10 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.acting import JOINING, Acting, Spans, shifter_of
-from helpers.finder import longest, sentence_of
+from helpers.finder import sentence_of
 from helpers.index import Found
 from helpers.judging import in_order
 from helpers.lexicon import POLES
+from helpers.overlaps import longest
 
 _GLOSSES = {
     "reducer": "reducing {}",

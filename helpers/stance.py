@@ -14,7 +14,6 @@ from helpers.finder import (
     Finder,
     frame_of,
     in_sections,
-    longest,
     offsets_of,
     part_of,
     places_of,
@@ -23,6 +22,7 @@ from helpers.finder import (
 )
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
+from helpers.overlaps import longest
 from helpers.prints import places, spread
 from helpers.sentences import SECTIONS, check_sections, texts_of
 from helpers.shifters import Grammar

@@ -13,7 +13,17 @@ import reference
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import acting, entity_mentions, finder, load_articles, prints, scan, split_sentences, stance_terms
+from helpers import (
+    acting,
+    entity_mentions,
+    finder,
+    load_articles,
+    overlaps,
+    prints,
+    scan,
+    split_sentences,
+    stance_terms,
+)
 from helpers import index as index_room
 from helpers.entities import Entities, our_entities
 from helpers.index import Found, Index, build
@@ -272,7 +282,7 @@ def test_shifters_far_from_terms_do_not_matter(terms, heads):
     within = acting.within(terms, heads)
     near = acting._reaches(terms.first, terms.last, heads)
     names = SimpleNamespace(hold=lambda hits: np.zeros(len(hits.first), bool))
-    apart = terms.take(finder.longest(terms, terms.first))
+    apart = terms.take(overlaps.longest(terms, terms.first))
     free, free_within = acting.free(names, apart, heads), within[acting.free(names, apart, heads.take(within))]
     assert set(free[near[free]]) == set(free_within[near[free_within]])
 
@@ -359,7 +369,7 @@ def test_the_same_hits_are_the_longest(spans):
     first, length, stripped = (np.array(side, np.int64) for side in zip(*spans, strict=True)) if spans else [NONE] * 3
     found = Found(first, first + length, np.arange(len(first)), *np.zeros((2, len(first)), np.int64), stripped)
     hits = [Hit(a * 9, (a + n) * 9, a, a + n, number, s) for number, (a, n, s) in enumerate(spans)]
-    assert finder.longest(found, first * 9).tolist() == sorted(hit.pattern for hit in longest(hits))
+    assert overlaps.longest(found, first * 9).tolist() == sorted(hit.pattern for hit in longest(hits))
 
 
 @pytest.mark.parametrize("form", ["محمد {}", "{} محمد"])
