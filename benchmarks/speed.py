@@ -20,6 +20,7 @@ import generate
 import pandas as pd
 
 from helpers import entity_mentions, scan, stance_terms
+from helpers import finder as finder_room
 from helpers.entities import our_entities
 from helpers.finder import Finder
 from helpers.lexicon import entity_lexicon, form_key, stance_lexicon
@@ -101,11 +102,11 @@ def finders(texts):
 @contextmanager
 def one_thread():
     """The finders use one thread, as where there is one processor."""
-    count, os.cpu_count = os.cpu_count, lambda: 1
+    count, finder_room._threads = finder_room._threads, lambda: 1
     try:
         yield
     finally:
-        os.cpu_count = count
+        finder_room._threads = count
 
 
 def compiling():

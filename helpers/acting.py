@@ -122,7 +122,11 @@ class Acting:
         return gap <= self._reach[heads.pattern] + 1
 
     def window(self, terms, heads):
-        """How many words before and behind each shifter may be looked at when it acts on what is built of ``terms``."""
+        """How many words before and behind each shifter may be looked at when it acts on what is built of ``terms``.
+
+        What a shifter builds of a term within its reach may be denied from further away, by a shifter whose reach
+        begins behind both; two words before the first and one behind the last are looked at besides.
+        """
         lengths = ((hits.last - hits.first).max(initial=0) for hits in (terms, heads))
         return self._reach + self._farthest + int(sum(lengths)) + 4
 

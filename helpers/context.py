@@ -79,6 +79,7 @@ _UNSEEN = re.compile(f"[{arabic.TATWEEL}{arabic.INVISIBLE}]")
 
 
 def has_marks(text):
+    """Whether a text holds signs of vowels or the like, which ``spelling`` may keep."""
     return bool(_MARKED.search(text))
 
 

@@ -5,7 +5,7 @@ import math
 import os
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,10 +21,14 @@ from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
 from helpers.nearby import Nearby
 from helpers.prints import ARABIC, DIGIT, places, spread
-from helpers.scan import batches
+from helpers.scan import batches, once
 from helpers.sentences import SECTIONS
 
-_THREADS = 2  # more would wait for each other
+
+def _threads():
+    """How many threads share many texts: two where two processors may be used, more would wait for each other."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 2)
 
 
 class Batch:
@@ -36,12 +40,12 @@ class Batch:
     def __init__(self, words, hits, present, only=None):
         self.words, self.hits, self.present, self._only = words, hits, present, only
 
-    @cached_property
+    @once
     def sentences(self):
         """The ``Sentences`` of the texts."""
         return sentences_of(self.words, self._only)
 
-    @cached_property
+    @once
     def bounds(self):
         """The numbers of the first word of each sentence and of the first one after it."""
         sentences, starts = self.sentences, self.words.starts
@@ -51,7 +55,7 @@ class Batch:
         low[new] = np.searchsorted(starts, sentences.starts[new])
         return low, high
 
-    @cached_property
+    @once
     def rows(self):
         """The row of ``sentences`` that each word stands in, or before."""
         behind = np.append(self.bounds[1], len(self.words.starts))
@@ -98,12 +102,12 @@ class Finder:
 
         Many texts are shared out between two threads: numpy works in both at a time, Python in one of them.
         """
-        size = sum(map(len, texts)) + len(texts)
-        if size <= scan.BATCH or os.cpu_count() == 1:
+        size, threads = sum(map(len, texts)) + len(texts), _threads()
+        if size <= scan.BATCH or threads == 1:
             return [work(*found) for found in self.read(texts)]
-        rounds = math.ceil(size / (_THREADS * 2 * scan.BATCH))
-        parts = batches(texts, math.ceil(size / (_THREADS * rounds)))
-        with ThreadPoolExecutor(_THREADS) as pool:
+        rounds = math.ceil(size / (threads * scan.BATCH))  # of equal parts, so that the threads end together
+        parts = batches(texts, math.ceil(size / (threads * rounds)))
+        with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(lambda part: work(*self._read(texts, part)), parts))
 
     def _read(self, texts, part):
@@ -256,12 +260,21 @@ def frame_of(ids, parts, table):
     return pd.DataFrame(frame | {"text": written} | {name: column.take(which) for name, column in table.items()})
 
 
+def whole(text):
+    """A text in which U+FFFD stands for half of a surrogate pair.
+
+    >>> ascii(whole("\\ud800a"))
+    "'\\\\ufffda'"
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _written(words, numbers, starts, ends):
-    """Spans as they are written, a pandas array of str."""
+    """Spans as they are written, a pandas array of str; U+FFFD stands for half of a pair, which Arrow does not hold."""
     lengths = ends - starts
     codes = words.codes.take(places(starts, lengths))
     if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
-        return pd.array(words.written(numbers, starts, ends), dtype="str")
+        return pd.array([whole(text) for text in words.written(numbers, starts, ends)], dtype="str")
     content = codes.tobytes().decode("utf-16-le").encode("utf-8")
     more = (codes > 0x7F).view(np.uint8) + (codes > 0x7FF).view(np.uint8)  # bytes of each character in UTF-8 but one
     bounds = np.append(0, np.cumsum(lengths))

@@ -33,8 +33,8 @@ class Ranges:
         self.counts, self.starts, self.values = counts, np.cumsum(counts) - counts, values
 
     @classmethod
-    def from_lists(cls, lists, dtype=np.int64):
-        values = np.array([value for values in lists for value in values], dtype)
+    def from_lists(cls, lists):
+        values = np.array([value for values in lists for value in values], np.int64)
         return cls(np.fromiter(map(len, lists), np.int64, len(lists)), values)
 
     def of(self, which):
@@ -209,11 +209,11 @@ class Rules:
         return hit[holds], rule[holds]
 
 
-def _spelled(words, numbers, maksura_is_yeh=False):
+def _spelled(words, numbers, as_yeh=False):
     """The fingerprints of the spelling (see ``context.spelling``) of some words that hold nothing but letters."""
     starts = words.starts[numbers]
     lengths = words.ends[numbers] - starts
-    codes = _spellings()[maksura_is_yeh].take(words.codes.take(spread(starts, lengths)[1]))
+    codes = _spellings()[as_yeh].take(words.codes.take(spread(starts, lengths)[1]))
     return _prints_of(codes, lengths)
 
 

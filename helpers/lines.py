@@ -250,8 +250,9 @@ def _stops(words, after, ends):
     at, line = _within(words, _STOPPING, after, ends)
     opening, closing = _quotations(words, after, ends)
     outside = np.flatnonzero(np.append(opening, len(codes)).take(np.searchsorted(closing, at)) > at)
+    outside = outside[np.diff(at.take(outside), prepend=-2) > 1]  # of several marks in a row the first leads to the end
     at, line = at.take(outside), line.take(outside)
-    end = at + 1  # of several marks in a row all give one end; what is empty between two ends is left out later
+    end = at + 1
     more = np.flatnonzero((classes.stop | classes.closer).take(codes.take(end)))
     for signs in (classes.stop, classes.closer):
         longer = more

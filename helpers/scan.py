@@ -6,7 +6,6 @@ to fingerprints, and these are looked up in an index. Words whose folding is mor
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -37,6 +36,22 @@ BATCH = 3 << 20  # characters whose words are looked at together
 np.empty(31 << 20, np.uint8)
 
 
+class once:
+    """What is worked out once an object and kept there, like a ``cached_property`` without its lock.
+
+    Before Python 3.12 that lock is one for all objects, so that two threads could not work on two batches.
+    """
+
+    def __init__(self, function):
+        self._function, self.__doc__ = function, function.__doc__
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        value = instance.__dict__[self._function.__name__] = self._function(instance)
+        return value
+
+
 @dataclass(frozen=True, eq=False)
 class Words:
     """The words of a batch of texts, in order, as arrays.
@@ -60,17 +75,17 @@ class Words:
     odd: np.ndarray
     beyond: bool
 
-    @cached_property
+    @once
     def digits(self):
         """The numbers of the words that are numbers."""
         return np.flatnonzero(self.classes.take(self.starts) - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT))
 
-    @cached_property
+    @once
     def signs(self):
         """The places of line ends, stops, quotation marks, dashes, tatweel, vowels and invisible characters."""
         return np.flatnonzero(self.classes - np.uint8(LINE) < np.uint8(ODD_MARK))
 
-    @cached_property
+    @once
     def sign_kinds(self):
         """The class of each of ``signs``."""
         return self.classes.take(self.signs)
@@ -93,7 +108,7 @@ class Words:
         """The numbers of the texts that words stand in."""
         return self._texts.take(numbers)
 
-    @cached_property
+    @once
     def _texts(self):
         """The number of the text that each word stands in."""
         return np.repeat(np.arange(len(self.texts)), np.diff(np.searchsorted(self.starts, self.offsets)))

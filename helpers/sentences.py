@@ -53,6 +53,7 @@ def texts_of(articles):
 
 
 def _check_texts(ids, texts):
+    """Raise ArticleError for the first article that is wrong."""
     seen = set()
     for row, (article, text) in enumerate(zip(ids, texts, strict=True)):
         if not isinstance(article, str):

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
@@ -141,18 +142,18 @@ def same(texts):
 
 
 @settings(max_examples=60, deadline=None)
-@given(texts=TEXTS, sizes=CUTS, processors=st.sampled_from([1, 2]))
-@example(texts=["و\u0654هجومها"], sizes=(1, 1), processors=1)  # a hamza as a mark makes another letter
-def test_the_same_mentions_and_terms(texts, sizes, processors):
+@given(texts=TEXTS, sizes=CUTS, threads=st.sampled_from([1, 2]))
+@example(texts=["و\u0654هجومها"], sizes=(1, 1), threads=1)  # a hamza as a mark makes another letter
+def test_the_same_mentions_and_terms(texts, sizes, threads):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "cpu_count", lambda: processors)
+        patch.setattr(finder, "_threads", lambda: threads)
         patch.setattr(scan, "PIECE", sizes[0])
         patch.setattr(scan, "BATCH", sizes[1])
         same(texts)
 
 
-@pytest.mark.parametrize(("processors", "most"), [(1, 1_000), (8, 2_000)])
-def test_many_texts_are_shared_out_and_come_back_in_order(monkeypatch, processors, most):
+@pytest.mark.parametrize("count", [1, 2])
+def test_many_texts_are_shared_out_and_come_back_in_order(monkeypatch, count):
     texts = [f"زار وفد روسيا كييف {'ثم عاد ' * (number % 5)}." for number in range(300)]
     whole, plain, read, threads = entity_mentions(frame(texts)), scan.scan, [], set()
 
@@ -163,16 +164,39 @@ def test_many_texts_are_shared_out_and_come_back_in_order(monkeypatch, processor
 
     monkeypatch.setattr(scan, "scan", spy)
     monkeypatch.setattr(scan, "BATCH", 1_000)
-    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(finder, "_threads", lambda: count)
     pd.testing.assert_frame_equal(entity_mentions(frame(texts)), whole, check_exact=True)
     assert sum(read) == sum(map(len, texts)) + len(texts)
-    assert max(read) <= most + max(map(len, texts)) + 1 and len(read) > 2
-    assert (threads == {threading.get_ident()}) == (processors == 1) and len(threads) <= 2
+    assert max(read) <= 1_000 + max(map(len, texts)) + 1 and len(read) > 2
+    assert (threads == {threading.get_ident()}) == (count == 1) and len(threads) <= count
+
+
+def test_as_many_threads_as_processors_that_may_be_used_but_no_more_than_two(monkeypatch):
+    for usable, count in (({3}, 1), ({0, 1}, 2), ({0, 2, 4, 6}, 2)):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, usable=usable: usable, raising=False)
+        assert finder._threads() == count
+    monkeypatch.delattr(os, "sched_getaffinity")
+    for processors, count in ((None, 1), (1, 1), (8, 2)):
+        monkeypatch.setattr(os, "cpu_count", lambda processors=processors: processors)
+        assert finder._threads() == count
+
+
+def test_two_batches_are_worked_out_at_the_same_time():
+    both = threading.Barrier(2, timeout=60)
+
+    class Slow:
+        @scan.once
+        def value(self):
+            return both.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(lambda slow: slow.value, [Slow(), Slow()])) == [0, 1]
 
 
 @settings(max_examples=60, deadline=None)
 @given(texts=TURNED)
 @example(texts=TRICKY)
+@example(texts=["رفض \ud800 هجوم", "وقف \ud800 إطلاق النار", "وقف \ud83d\ude00 إطلاق النار", "وقف 😀 إطلاق النار"])
 def test_shifters_turn_the_same_terms(texts):
     fast, plain = (find(frame(texts), sections=SECTIONS) for find in (stance_terms, reference.stance_terms))
     pd.testing.assert_frame_equal(fast, plain, check_exact=True)
@@ -234,6 +258,7 @@ def _rows(hits):
 @example(texts=["الجماعة السلفية للدعوة والقتال"])
 @example(texts=["أشرف عبد الغني عقوبات"])  # الغني is read as a shifter, ألغى
 @example(texts=["لم تشن روسيا هجوم"])
+@example(texts=["تنصل ابرام روسيا المفاوضات", "تنصل روسيا روسيا المفاوضات"])  # looked for between and beside
 def test_names_far_from_terms_do_not_matter(texts):
     stance, ours = our_stance(), our_entities()
     for _, batch in stance.finder.read(texts):

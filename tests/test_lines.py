@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import boilerplate, prints, scan
+from helpers import lines as lines_room
 from helpers.index import Index, build
 from helpers.lines import sentences_of
 from helpers.paths import LEXICONS
@@ -114,6 +115,22 @@ def test_the_same_sentences(texts):
 def test_the_same_sentences_of_some_texts(texts, odd):
     only = np.arange(len(texts)) % 2 == odd
     assert list(found(texts, only)) == [plain(text) if wanted else [] for text, wanted in zip(texts, only, strict=True)]
+
+
+@pytest.mark.parametrize("mark", [".", "!؟", ".»", "…)"])
+def test_a_run_of_marks_makes_no_square_of_steps(monkeypatch, mark):
+    looked, real = [], lines_room._classes()
+
+    class Counted(np.ndarray):
+        def take(self, which, *rest, **options):
+            looked.append(np.size(which))
+            return np.asarray(self).take(which, *rest, **options)
+
+    counted = real._replace(stop=real.stop.view(Counted), closer=real.closer.view(Counted))
+    monkeypatch.setattr(lines_room, "_classes", lambda: counted)
+    text = "قال " + mark * 2_000 + " ثم"
+    assert list(found([text])) == [plain(text)]
+    assert 0 < sum(looked) < 50_000
 
 
 def test_what_is_unseen_has_a_class_of_its_own():
