@@ -105,7 +105,8 @@ class Finder:
         size, threads = sum(map(len, texts)) + len(texts), _threads()
         if size <= scan.BATCH or threads == 1:
             return [work(*found) for found in self.read(texts)]
-        rounds = math.ceil(size / (threads * scan.BATCH))  # of equal parts, so that the threads end together
+        # parts of one size, so that the threads end together, and large ones: each costs some time of its own
+        rounds = math.ceil(size / (threads * 2 * scan.BATCH))
         parts = batches(texts, math.ceil(size / (threads * rounds)))
         with ThreadPoolExecutor(threads) as pool:
             return list(pool.map(lambda part: work(*self._read(texts, part)), parts))

@@ -11,7 +11,7 @@ from helpers.errors import ArticleError
 
 SECTIONS = ("dateline", "body", "related", "furniture")
 OPENING, CLOSING = '"“«„', '"”»“'
-_QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
+_QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*([{CLOSING}])?")  # or a mark that nothing closes on its line
 STOPS, CLOSERS = ".؟?!…", ')]”"»'
 _END = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -77,7 +77,7 @@ def quotations(text):
     >>> [text[a:b] for text in ["قال «نعم» ثم “لا”."] for a, b in quotations(text)]
     ['«نعم»', '“لا”']
     """
-    return [match.span() for match in _QUOTATION.finditer(text)]
+    return [match.span() for match in _QUOTATION.finditer(text) if match[1]]
 
 
 def _lines(text):

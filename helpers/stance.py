@@ -40,7 +40,7 @@ class Stance:
         general = rules.get(("*",), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
-        # which types of mentions the rules of each row look for, how many words away; whether any asks the whole article
+        # which types of mentions the rules of each row look for, how many words away; if any asks the whole article
         typed = [[rule for rule in rules if type_bits(rule.classes)] for rules in self.rules]
         self._types = np.array([type_bits(w for r in rules for w in r.classes) for rules in typed], np.int64)
         self._window = np.array([max((r.window for r in rules), default=0) for rules in typed], np.int64)

@@ -167,7 +167,7 @@ def test_many_texts_are_shared_out_and_come_back_in_order(monkeypatch, count):
     monkeypatch.setattr(finder, "_threads", lambda: count)
     pd.testing.assert_frame_equal(entity_mentions(frame(texts)), whole, check_exact=True)
     assert sum(read) == sum(map(len, texts)) + len(texts)
-    assert max(read) <= 1_000 + max(map(len, texts)) + 1 and len(read) > 2
+    assert max(read) <= count * 1_000 + max(map(len, texts)) + 1 and len(read) > 2
     assert (threads == {threading.get_ident()}) == (count == 1) and len(threads) <= count
 
 
