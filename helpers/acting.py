@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.context import bare
-from helpers.finder import Batch, Types, offsets_of
+from helpers.finder import Batch, Types, offsets_of, type_bits
 from helpers.lexicon import POLES
 from helpers.prints import spread
 
@@ -15,6 +15,7 @@ _BREAKS = '،؛:,;.؟?!…()[]{}«»“”"\n\r\u2013\u2014'
 _HARD_BREAKS = '؛:;.؟?!…«»“”"\n\r'
 JOINING = [ord(letter) for letter in "وف"]
 _ANY, _ANY_FAR = "*", "**"
+_FAR = 1 << 40
 
 
 class Shifter(NamedTuple):
@@ -64,6 +65,10 @@ class Spans(NamedTuple):
     pole: np.ndarray
     name: np.ndarray
 
+    def take(self, which):
+        """Some of them, by numbers."""
+        return Spans(*(column[which] for column in self))
+
 
 class Text(NamedTuple):
     """What is read: the batch, the words of mentions, and what says which words are in a set of ``Grammar.sets``."""
@@ -91,13 +96,43 @@ class Acting:
         self._takes = np.array([[s.target in ("any", pole) for pole in POLES] for s in self.shifters], bool)
         self._far = np.array([_ANY_FAR in s.between for s in self.shifters], bool)
         self._any = self._far | np.array([_ANY in s.between for s in self.shifters], bool)
+        self._choosy = np.array([bool(s.only) for s in self.shifters], bool)
         self._fitting = {}
+        self.types = np.array([type_bits((*s.between, *s.blocks, *s.blocks_after)) for s in self.shifters], np.int64)
+
+    def within(self, terms, heads):
+        """The numbers of the shifters near enough to some term to act on it, and of the longer ones that may hide them.
+
+        ``terms`` may overlap and are in any order.
+        """
+        near = self._reaches(terms.first, terms.last, heads)
+        acting = heads.take(np.flatnonzero(near))  # what one of these builds of a term may be denied from further away
+        first, last = np.append(terms.first, acting.first), np.append(terms.last, acting.last)
+        left = np.flatnonzero(~near & self.is_denial[heads.pattern])
+        near[left] = self._reaches(first, last, heads.take(left))
+        return np.flatnonzero(near | (heads.last > heads.first))
+
+    def _reaches(self, first, last, heads):
+        """Whether each of some shifters has one of some spans within reach on its side."""
+        after, gap = self._after[heads.pattern], np.empty(len(heads.first), np.int64)
+        some = np.flatnonzero(~after)
+        gap[some] = _next(first, heads.last[some]) - heads.last[some]
+        some = np.flatnonzero(after)
+        gap[some] = _next(-last, -heads.first[some]) + heads.first[some]
+        return gap <= self._reach[heads.pattern] + 1
+
+    def window(self, terms, heads):
+        """How many words before and behind each shifter may be looked at when it acts on what is built of ``terms``.
+
+        What a shifter builds of a term within its reach may be denied from further away, by a shifter whose reach
+        begins behind both; two words before the first and one behind the last are looked at besides.
+        """
+        lengths = ((hits.last - hits.first).max(initial=0) for hits in (terms, heads))
+        return self._reach + self._farthest + int(sum(lengths)) + 4
 
     def best(self, text, spans, heads, which=None):
-        """The nearest shifter that acts on each of the terms (``which`` of them): {number of the term: Head}."""
-        term, head = self._near(text, spans, heads)
-        if which is not None:
-            term, head = term[which[term]], head[which[term]]
+        """The nearest shifter that acts on each of the terms, or of those numbered ``which``: {number: Head}."""
+        term, head = self._near(text, spans, heads, np.arange(len(spans.first)) if which is None else which)
         term, head = self._acting(text, spans, heads, term, head)
         pattern = heads.pattern[head]
         # one that keeps the noun wins a tie
@@ -114,37 +149,36 @@ class Acting:
         behind = heads.first[head] - spans.last[term]
         return np.where(self._after[heads.pattern[head]], behind, spans.first[term] - heads.last[head]) - 1
 
-    def _near(self, text, spans, heads):
-        """The pairs of term and head of one sentence that are near enough, where the head takes such terms."""
-        begin, end = text.batch.bounds
+    def _near(self, text, spans, heads, which):
+        """The pairs of term (``which``) and head of one sentence that are near enough, if the head takes such terms."""
+        (begin, end), row = text.batch.bounds, spans.row[which]
         # in a long sentence only heads within reach are paired: all with all would be a square
         back = self._farthest + 1 + int((heads.last - heads.first).max(initial=0))
-        begin = np.maximum(begin[spans.row], spans.first - back)
-        end = np.minimum(end[spans.row], spans.last + self._farthest + 2)
+        begin = np.maximum(begin[row], spans.first[which] - back)
+        end = np.minimum(end[row], spans.last[which] + self._farthest + 2)
         low = np.searchsorted(heads.first, begin)
         term, head = spread(low, np.maximum(np.searchsorted(heads.first, end) - low, 0))
+        term = which[term]
         pattern, gap = heads.pattern[head], self._gap(spans, heads, term, head)
         near = (gap >= 0) & (gap <= self._reach[pattern]) & self._takes[pattern, spans.pole[term]]
         return term[near], head[near]
 
     @staticmethod
-    def free(text, spans, heads):
+    def free(types, spans, heads):
         """The numbers of shifters that stand free: not in a name, a longer stance term or a longer shifter."""
-        size = len(text.batch.words.starts)
-        free = ~text.types.hold(heads)
-        wide = np.flatnonzero(spans.last > spans.first)
-        inside = np.full(size, -1)
-        owner, word = spread(spans.first[wide], spans.last[wide] - spans.first[wide] + 1)
-        inside[word] = wide[owner]
-        term = inside[heads.first]
-        free &= (term < 0) | ((spans.first[term] == heads.first) & (spans.last[term] == heads.last))
-        wide = np.flatnonzero(heads.last > heads.first)
-        reach = np.full(size, -1)
-        np.maximum.at(reach, heads.first[wide], heads.last[wide])
-        longest = int((heads.last - heads.first).max(initial=0))
-        for back in range(longest + 1):
-            last = np.where(heads.first < back, -1, reach[heads.first - back])
-            free &= (last < heads.last) | (last - heads.first + back <= heads.last - heads.first)
+        free = ~types.hold(heads)
+        term = np.searchsorted(spans.first, heads.first, "right") - 1
+        first, last = (np.append(side, -1)[term] for side in (spans.first, spans.last))
+        inside = (last >= heads.first) & (last > first)
+        free &= ~inside | ((first == heads.first) & (last == heads.last))
+        wide = heads.take(np.flatnonzero(heads.last > heads.first))
+        order = np.lexsort((wide.last, wide.first))
+        first, last = np.append(wide.first[order], -1), np.append(wide.last[order], -1)
+        length = heads.last - heads.first
+        for back in range(int(length.max(initial=0)) + 1):  # the longest that begins so many words before
+            begin = heads.first - back
+            at = np.searchsorted(first[:-1], begin, "right") - 1
+            free &= (first[at] != begin) | (last[at] < heads.last) | (last[at] - begin <= length)
         return np.flatnonzero(free)
 
     def _acting(self, text, spans, heads, term, head):
@@ -159,8 +193,9 @@ class Acting:
         beside = np.where(after, np.minimum(term + 1, len(spans.first) - 1), np.maximum(term - 1, 0))
         between = np.where(after, spans.last[beside] < heads.first[head], spans.first[beside] > heads.last[head])
         acts &= ~between | (beside == term)
-        pairs = zip(pattern.tolist(), spans.name[term].tolist(), strict=True)
-        acts &= np.fromiter((self._fits(*pair) for pair in pairs), bool, len(term))
+        some = np.flatnonzero(acts & self._choosy[pattern])
+        pairs = zip(pattern[some].tolist(), spans.name[term[some]].tolist(), strict=True)
+        acts[some] = np.fromiter((self._fits(*pair) for pair in pairs), bool, len(some))
         term, head, after, pattern = (column[acts] for column in (term, head, after, pattern))
         first = np.where(after, spans.first[term], heads.first[head])
         left, right = (
@@ -191,12 +226,18 @@ class Acting:
         return pair[text.among(word, sets[pair])]
 
     def _fits(self, number, name):
-        """Whether a shifter acts on a term of this name."""
+        """Whether a choosy shifter acts on a term of this name."""
         if (number, name) not in self._fitting:
             only = self.shifters[number].only
-            fits = not only or any(bare(word).startswith(only) for word in name.split()[:2])
+            fits = any(bare(word).startswith(only) for word in name.split()[:2])
             self._fitting[number, name] = fits
         return self._fitting[number, name]
+
+
+def _next(numbers, asked):
+    """For each number asked for the least of ``numbers`` that is greater; one far beyond if there is none."""
+    numbers = np.append(np.sort(numbers), _FAR)
+    return numbers[np.searchsorted(numbers, asked, "right")]
 
 
 def _words(cell):

@@ -17,22 +17,23 @@ SECTION_OF = {
     "related_heading": "furniture", "related_line": "related", "furniture": "furniture", "caption": "furniture",
     "timestamp": "furniture", "top_line": "dateline", "dateline_line": "dateline",
 }  # fmt: skip
+_ANYWHERE, ABOVE = KINDS[:5], KINDS[5:]  # ABOVE: marks only where they stand above a text
 LONGEST = 120  # characters: no mark is longer
 HEADLINE = 150  # characters: no headline of a related article is longer
 OPENING = 40  # characters: a dateline inside a paragraph has its first dash or bracket among them
 OPENING_WORDS = 3  # words: no more stand before it
 TOP = 5  # lines: title, date line, dateline and byline stand among the first
-_UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
+UNSEEN = re.compile(f"[{arabic.MARKS}{arabic.INVISIBLE}]+")
 _DASH = re.compile("[-\u2013\u2014\u0640:/(«|]")
 _PART = re.compile(r"\{([a-z]+)\}")
 _STOP = re.compile(r"\.[)\]”\"»]*$")
 _ENDED = re.compile(r"[.؟?!…:،؛][)\]”\"»]*$")
 
 
-@lru_cache(maxsize=1)
-def _marks():
-    """Two expressions that match what any of the patterns of a line match: for the first lines, and for the others."""
-    return [re.compile("|".join(patterns()[kind].pattern for kind in kinds)) for kinds in (KINDS, KINDS[:5])]
+@lru_cache(maxsize=2)
+def _one_of(kinds):
+    """One expression that matches what any of the patterns of some kinds of line match."""
+    return re.compile("|".join(patterns()[kind].pattern for kind in kinds))
 
 
 @lru_cache(maxsize=1)
@@ -67,18 +68,27 @@ def line_kind(line, number=TOP):
     >>> line_kind("اقرأ أيضاً:"), line_kind("تونس - وكالات", 0), line_kind("تونس - وكالات", 9)
     ('related_heading', 'top_line', None)
     """
-    return line_kinds([line], [number])[0] if len(line) <= LONGEST else None
+    if len(line) > LONGEST:
+        return None
+    line, rules = UNSEEN.sub("", line), patterns()
+    found = page_kinds([line])[0]
+    return found or next((kind for kind in ABOVE if number < TOP and rules[kind].fullmatch(line)), None)
 
 
-def line_kinds(lines, numbers):
-    """What ``line_kind`` says of each of some lines, none longer than ``LONGEST``."""
-    seen = _UNSEEN.sub("", "\n".join(lines)).split("\n")
-    top, other = (expression.fullmatch for expression in _marks())
-    rules = patterns()
+def page_kinds(lines):
+    """What lines are wherever they stand: for each one of ``KINDS`` that is not ``ABOVE``, or None.
+
+    As in ``is_above`` no line is longer than ``LONGEST``, and what ``UNSEEN`` matches is left out.
+    """
+    rules, any_of_them = patterns(), _one_of(_ANYWHERE).fullmatch
     return [
-        next(kind for kind in KINDS if rules[kind].fullmatch(line)) if (top if number < TOP else other)(line) else None
-        for line, number in zip(seen, numbers, strict=bool(lines))
+        next(kind for kind in _ANYWHERE if rules[kind].fullmatch(line)) if any_of_them(line) else None for line in lines
     ]
+
+
+def is_above(line):
+    """Is a line one of ``ABOVE``, if nothing but such lines or a title stands before it?"""
+    return _one_of(ABOVE[::-1]).fullmatch(line) is not None  # the commoner one first
 
 
 def dateline_end(text, start, end):
@@ -86,13 +96,13 @@ def dateline_end(text, start, end):
     dash = _DASH.search(text, start, min(end, start + OPENING))
     if not dash or len(arabic.WORD.findall(text, start, dash.start())) > OPENING_WORDS:
         return start
-    return after_dateline(text, start, end)
+    return start + dateline_lengths([text[start:end]])[0]
 
 
-def after_dateline(text, start, end):
-    """The same for a line whose first dash or bracket is seen to stand where that of a dateline would."""
-    found = patterns()["dateline_prefix"].match(text, start, min(end, start + LONGEST))
-    return found.end() if found and found.end() < end else start
+def dateline_lengths(lines):
+    """How long the dateline is that each line opens with, or 0; the first dash or bracket is known to stand right."""
+    match = patterns()["dateline_prefix"].match
+    return [found.end() if (found := match(line, 0, LONGEST)) and found.end() < len(line) else 0 for line in lines]
 
 
 def line_sections(lines, kinds=None):
@@ -111,8 +121,8 @@ def line_sections(lines, kinds=None):
         kinds = [line_kind(line, number) for number, line in enumerate(lines)]
     out, related, above = [], False, len(lines) > 1
     for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
-        above = above and (kind in ("top_line", "dateline_line") or (number == 0 and is_title(lines, kinds)))
-        if kind in ("top_line", "dateline_line") and not above:
+        above = above and (kind in ABOVE or (number == 0 and is_title(lines, kinds)))
+        if kind in ABOVE and not above:
             kind = None
         if above and kind is None:
             out.append("dateline")
@@ -128,7 +138,12 @@ def is_title(lines, kinds):
 
     ``kinds`` are those of the lines (see ``line_kind``); of lines after the third it matters only that they are there.
     """
-    if kinds[0] or len(lines) < 2 or len(lines[0]) > LONGEST or _ENDED.search(lines[0]):
+    if kinds[0] or len(lines) < 2 or len(lines[0]) > LONGEST or not may_be_title(lines[0]):
         return False
-    opens = kinds[1] in ("top_line", "dateline_line") and len(lines) > 2
+    opens = kinds[1] in ABOVE and len(lines) > 2
     return opens or dateline_end(lines[1], 0, len(lines[1])) > 0
+
+
+def may_be_title(line):
+    """A headline ends in no mark."""
+    return not _ENDED.search(line)

@@ -78,7 +78,13 @@ _MARKED = re.compile(f"[{arabic.MARKS}]")
 _UNSEEN = re.compile(f"[{arabic.TATWEEL}{arabic.INVISIBLE}]")
 
 
-def _surface(text, marks, maksura_is_yeh):
+def has_marks(text):
+    """Whether a text holds signs of vowels or the like, which ``spelling`` may keep."""
+    return bool(_MARKED.search(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def spelling(text, marks, maksura_is_yeh=False):
     """Words as they are written: without tatweel, hamza on alef aside, with or without marks and final ى for ي."""
     text = _UNSEEN.sub("", text) if marks else arabic.drop_transparent(text)
     text = " ".join(arabic.fold_alef(text).split())
@@ -90,8 +96,8 @@ def written_as(written, phrase, maksura_is_yeh=False):
     """Whether words are written as ``phrase``: tatweel, hamza on alef and, where it has none, vowels aside."""
     if maksura_is_yeh and arabic.ALEF_MAKSURA in phrase:
         return False  # this writer's اليمنى is اليمني
-    marks = bool(_MARKED.search(phrase))
-    return _surface(written, marks, maksura_is_yeh) == _surface(phrase, marks, maksura_is_yeh)
+    marks = has_marks(phrase)
+    return spelling(written, marks, maksura_is_yeh) == spelling(phrase, marks, maksura_is_yeh)
 
 
 def maksura_is_yeh(text):

@@ -8,11 +8,13 @@ import pandas as pd
 
 from helpers import arabic
 from helpers.context import compile_rules
-from helpers.finder import Finder, Types, frame_of, in_sections, longest, offsets_of, places_of, span_rows
+from helpers.finder import Finder, Types, frame_of, in_sections, offsets_of, places_of, span_rows
 from helpers.index import LONGEST
 from helpers.judging import FALLS, MET, in_order
 from helpers.lexicon import TYPES, Lexicon, entity_lexicon, form_key
 from helpers.matcher import fold_word
+from helpers.overlaps import longest
+from helpers.prints import spread
 from helpers.scan import Words
 from helpers.sentences import check_sections, texts_of
 
@@ -35,6 +37,7 @@ class Entities:
         self.columns = {c: pd.array(table[c], dtype="str") for c in ("entity", "type", "kind", "ar", "en")}
         self.entity_of = pd.factorize(table["entity"])[0]
         self.type_of = np.array([TYPES.index(name) for name in self.type], np.int64)
+        self.type_bit = np.left_shift(1, self.type_of).astype(np.uint8)  # as ``Types.bits`` has it
         self.is_surname = (table["paradigm"] == "surname").to_numpy(bool)
         self.is_demonym = (table["kind"] == "demonym").to_numpy(bool)
         rules = compile_rules(lexicon.rules, ("entity", "form"))
@@ -56,10 +59,17 @@ class Entities:
     def finder(self):
         return Finder([self.lexicon], self.rules, self.sets)
 
-    def mentions(self, batch, hits, finder):
-        """The mentions among the hits of a batch, one a span, in the order of the text."""
+    def mentions(self, batch, hits, finder, wanted=None):
+        """The mentions among the hits of a batch, one a span, in the order of the text.
+
+        ``wanted`` (bool, one a hit): which hits are of interest. Mentions among all others are found only as far as
+        those depend on them.
+        """
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
-        places, types = places_of(batch, hits), self.types(batch.words, hits)
+        types = self.types(batch.words, hits)
+        if wanted is not None:
+            hits = hits.take(self._bearing(batch.words, hits, wanted))
+        places = places_of(batch, hits)
         verdicts = finder.judge(batch, hits, places, types)
         read = _Read(batch.words, finder, types)
         self._judge_surnames(read, hits, places, verdicts)
@@ -79,6 +89,32 @@ class Entities:
     def types(self, words, hits):
         """The words of hits by the type of what they name."""
         return Types(words, hits, self.type_of[hits.pattern])
+
+    def _bearing(self, words, hits, wanted):
+        """The numbers of the hits that bear on those wanted: on whether they stand, and as whose names.
+
+        Hits that overlap, directly or by way of others, bear on one another. So do, in one text, all hits of an entity
+        that stands there by a surname or where another may stand, too: what names it elsewhere decides.
+        """
+        text, asking = words.text_of(hits.first), np.zeros(len(words.texts), bool)
+        asking[text[wanted]] = True
+        some = np.flatnonzero(asking[text])
+        if not len(some):
+            return some
+        order = some[np.argsort(hits.first[some] * LONGEST + hits.last[some] - hits.first[some], kind="stable")]
+        hits, text, found = hits.take(order), text[order], np.flatnonzero(wanted[order])
+        entity = self.entity_of[hits.pattern]
+        chain = np.cumsum(hits.first > np.append(-1, np.maximum.accumulate(hits.last)[:-1]))
+        span = np.flatnonzero((np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0))
+        several = np.minimum.reduceat(entity, span) != np.maximum.reduceat(entity, span)
+        open_ = self.is_surname[hits.pattern] | np.repeat(several, np.diff(np.append(span, len(order))))
+        named, bears = text * len(self.entity) + entity, np.zeros(chain[-1] + 1, bool)
+        while len(found):
+            bears[chain[found]] = True
+            here = bears[chain]
+            asked = np.sort(named[here & open_])
+            found = np.flatnonzero(in_order(asked, named) & ~here)
+        return np.sort(order[bears[chain]])
 
     def _judge_surnames(self, read, hits, places, verdicts):
         """A surname alone stands where its owner is named in full or a title stands before it."""
@@ -110,15 +146,17 @@ class Entities:
         if not len(begins):
             return kept
         counts = np.diff(np.append(begins, len(kept)))
-        accusative = np.zeros(len(begins), bool)
-        accusative[counts > 1] = read.after_accusative(kept[begins[counts > 1]], hits, places)
+        several = np.flatnonzero(counts > 1)
+        chosen, accusative = kept[begins], np.zeros(len(begins), bool)
+        accusative[several] = read.after_accusative(chosen[several], hits, places)
         entity, demonym = self.entity_of[hits.pattern], self.is_demonym[hits.pattern]
+        span, place = spread(begins[several], counts[several])
+        span, readings = several[span], kept[place]
+        several = np.unique(span[entity[readings] != entity[chosen[span]]]).tolist()
         # روسيا is also the accusative of روسي: an adjective after an accusative (جنديا روسيا), else the name
-        fits = demonym[kept] == np.repeat(accusative, counts)
-        fitting = np.minimum.reduceat(np.where(fits, np.arange(len(kept)), len(kept)), begins)
-        chosen = kept[np.where(fitting < len(kept), fitting, begins)]
-        ids = entity[kept]
-        several = np.flatnonzero(np.minimum.reduceat(ids, begins) != np.maximum.reduceat(ids, begins)).tolist()
+        fits = np.flatnonzero(demonym[readings] == accusative[span])
+        fits = fits[np.diff(span[fits], prepend=-1) != 0]
+        chosen[span[fits]] = readings[fits]
         groups = {n: kept[begins[n] : begins[n] + counts[n]].tolist() for n in several}
         texts = places.text[chosen]
         for text in np.unique(texts[several]).tolist():
@@ -182,9 +220,10 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
     ours = lexicon is None and extra is None
     entities = our_entities() if ours else Entities(entity_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    parts = []
-    for first, batch in entities.finder.read(texts):
+
+    def rows(first, batch):
         hits = entities.mentions(batch, batch.hits, entities.finder)
         hits = hits.take(in_sections(batch, hits, wanted))
-        parts.append(entities.rows_of(first, batch, hits))
-    return entities.frame(ids, parts)
+        return entities.rows_of(first, batch, hits)
+
+    return entities.frame(ids, entities.finder.each(texts, rows))

@@ -1,9 +1,11 @@
 """What both finders share: batches of texts to hits, their sentences and what their rules say, as arrays."""
 
 import json
+import math
+import os
 import unicodedata
-from dataclasses import replace
-from functools import cache, cached_property
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +19,16 @@ from helpers.index import ARRAYS, Index, build
 from helpers.judging import Places, Ranges, Rules, in_order
 from helpers.lexicon import FORM_COLUMNS, TYPES
 from helpers.lines import sentences_of
-from helpers.prints import spread
-from helpers.scan import batches
+from helpers.nearby import Nearby
+from helpers.prints import ARABIC, DIGIT, places, spread
+from helpers.scan import batches, once
 from helpers.sentences import SECTIONS
 
-_ROUNDS = 4  # of choosing among overlapping hits together, before the rest is chosen one by one
+
+def _threads():
+    """How many threads share many texts: two where two processors may be used, more would wait for each other."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 2)
 
 
 class Batch:
@@ -33,15 +40,26 @@ class Batch:
     def __init__(self, words, hits, present, only=None):
         self.words, self.hits, self.present, self._only = words, hits, present, only
 
-    @cached_property
+    @once
     def sentences(self):
         """The ``Sentences`` of the texts."""
         return sentences_of(self.words, self._only)
 
-    @cached_property
+    @once
     def bounds(self):
         """The numbers of the first word of each sentence and of the first one after it."""
-        return [np.searchsorted(self.words.starts, side) for side in (self.sentences.starts, self.sentences.ends)]
+        sentences, starts = self.sentences, self.words.starts
+        high = np.searchsorted(starts, sentences.ends)
+        low = np.append(0, high)[:-1]  # every word stands in a sentence
+        new = np.flatnonzero(sentences.numbers == 0)
+        low[new] = np.searchsorted(starts, sentences.starts[new])
+        return low, high
+
+    @once
+    def rows(self):
+        """The row of ``sentences`` that each word stands in, or before."""
+        behind = np.append(self.bounds[1], len(self.words.starts))
+        return np.repeat(np.arange(len(behind)), np.diff(behind, prepend=0))
 
 
 class Known(NamedTuple):
@@ -64,49 +82,52 @@ class Finder:
         forms = [json.dumps(column.tolist()) for column in tables]  # a cell may hold any sign, a line end too
         self.index = _index(forms, lambda: _patterns(lexicons), self.rules.anywhere.phrases)
         self.near = _index([], list, self.rules.beside.phrases)
+        self.nearby = Nearby(self.rules, self.near, Types.names)
         every = np.arange(len(self.near.keys))
-        owner, phrase = self.near.find_signs(Known(every, every), every)
+        owner, phrase = self.near.find_signs(Known(every, every))
         at, sign = self.rules.beside.numbers.of(phrase)
         self._meant = Ranges(np.bincount(owner[at], minlength=len(every)), sign)  # the signs of each set of readings
         self._sets = np.zeros((len(sets), len(self.rules.signs)), bool)
         for number, some in enumerate(sets):
             self._sets[number, [self.rules.signs[sign] for sign in _signs_of(some)]] = True
-        self._types = np.array(
-            [sum(1 << TYPES.index(w[1:]) for w in some if w[1:] in TYPES) for some in sets], np.uint8
-        )
+        self._types = np.array([type_bits(some) for some in sets], np.uint8)
 
     def read(self, texts):
         """The texts batch by batch: (number of the first text, ``Batch``)."""
         for part in batches(texts):
-            words = scan.scan(texts[part.start : part.stop], self.index)
-            found = self.index.find(words)
-            is_hit = found.pattern < self.index.patterns
-            longer = found.take(np.flatnonzero(~is_hit))
-            word, phrase = self.index.find_signs(words, np.flatnonzero(self.index.signs.counts.take(words.sets) > 0))
-            first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
-            present = self.rules.present(words, first, phrase)
-            yield part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)
+            yield self._read(texts, part)
+
+    def each(self, texts, work):
+        """What ``work(first, batch)`` gives of each batch of texts, in their order.
+
+        Many texts are shared out between two threads: numpy works in both at a time, Python in one of them.
+        """
+        size, threads = sum(map(len, texts)) + len(texts), _threads()
+        if size <= scan.BATCH or threads == 1:
+            return [work(*found) for found in self.read(texts)]
+        # parts of one size, so that the threads end together, and large ones: each costs some time of its own
+        rounds = math.ceil(size / (threads * 2 * scan.BATCH))
+        parts = batches(texts, math.ceil(size / (threads * rounds)))
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(lambda part: work(*self._read(texts, part)), parts))
+
+    def _read(self, texts, part):
+        words = scan.scan(texts[part.start : part.stop], self.index)
+        found = self.index.find(words)
+        is_hit = found.pattern < self.index.patterns
+        longer = found.take(np.flatnonzero(~is_hit))
+        word, phrase = self.index.find_signs(words)
+        first, phrase = np.append(word, longer.first), np.append(phrase, longer.pattern - self.index.patterns)
+        present = self.rules.present(words, first, phrase)
+        return part.start, Batch(words, found.take(np.flatnonzero(is_hit)), present)
 
     def judge(self, batch, hits, places, types, shift=0):
         """What the rules say of some hits (see ``Rules.judge``), whose patterns are numbered from ``shift`` on."""
 
-        def signs(begin, end):
-            return self._signs(batch.words, begin, end)
+        def near(some, lists):
+            return self.nearby.found(batch.words, some, lists, types)
 
-        return self.rules.judge(batch.words, places, hits.pattern + shift, batch.present, signs, types)
-
-    def _signs(self, words, begin, end):
-        """What rules look for in some windows of words: single words, then longer phrases (see ``Rules.judge``)."""
-        there = _union(begin, end)
-        known, sets = self.near.look_up(words.prints.take(there))
-        words = replace(words, known=there.take(known), sets=sets)
-        owner, sign = self._meant.of(sets)
-        word = words.known.take(owner)
-        yield word, word, sign
-        longer = self.near.find(words)
-        longer = longer.take(np.argsort(longer.first, kind="stable"))
-        owner, sign = self.rules.beside.numbers.of(longer.pattern)
-        yield longer.first[owner], longer.last[owner], sign
+        return self.rules.judge(batch.words, places, hits.pattern + shift, batch.present, near, types)
 
     def among(self, words, numbers, sets, types):
         """Whether each of some words is in a set, clitics aside; ``sets``: the number of one for all, or one each."""
@@ -117,15 +138,6 @@ class Finder:
         owner = known[owner]
         out[owner[self._sets[sets[owner], sign]]] = True
         return out
-
-
-def _union(begin, end):
-    """The numbers that are in some of the ranges from ``begin`` to before ``end``, in order."""
-    order = np.argsort(begin, kind="stable")
-    begin, end = begin[order], np.maximum.accumulate(end[order])
-    new = np.flatnonzero(begin > np.append(-1, end[:-1])) if len(order) else order
-    last = np.append(new[1:], len(order)) - 1 if len(order) else order
-    return spread(begin[new], end[last] - begin[new])[1]
 
 
 def _signs_of(some):
@@ -154,7 +166,7 @@ def _code():
 
 def sentence_of(batch, numbers):
     """The rows of ``batch.sentences`` that words stand in."""
-    return np.searchsorted(batch.sentences.ends, batch.words.starts[numbers], "right")
+    return batch.rows.take(numbers)
 
 
 def places_of(batch, hits):
@@ -167,58 +179,17 @@ def places_of(batch, hits):
 def offsets_of(words, hits):
     """Where the spans of hits start and end in the batch: clitics before and pronouns behind stay outside."""
     starts, ends = words.starts[hits.first] + hits.before, words.ends[hits.last] - hits.after
-    for hit in np.flatnonzero((hits.before > 0) & in_order(words.odd, hits.first)).tolist():
-        starts[hit] += _letter(words, hits.first[hit], hits.before[hit]) - hits.before[hit]
-    for hit in np.flatnonzero((hits.after > 0) & in_order(words.odd, hits.last)).tolist():
-        ends[hit] = words.starts[hits.last[hit]] + _letter(words, hits.last[hit], -1 - hits.after[hit])
+    for edges, numbers, clitics, letters in (
+        (starts, hits.first, hits.before, hits.before),
+        (ends, hits.last, hits.after, -1 - hits.after),
+    ):
+        some = np.flatnonzero(clitics)
+        some = some[in_order(words.odd, numbers[some])]  # letters do not stand one a character
+        number = numbers[some]
+        written = words.written(number, words.starts[number], words.ends[number])
+        pairs = zip(written, letters[some].tolist(), strict=True)
+        edges[some] = words.starts[number] + [arabic.letter_offsets(word)[letter] for word, letter in pairs]
     return starts, ends
-
-
-def _letter(words, number, letter):
-    return arabic.letter_offsets(words.word(number))[letter]
-
-
-def longest(hits, starts):
-    """Which of some hits stand where they overlap: what ``matcher.longest`` says, as numbers in order."""
-    order = np.argsort(hits.first, kind="stable")
-    first, last = hits.first[order], hits.last[order]
-    before, behind = np.append(-1, np.maximum.accumulate(last))[:-1], np.append(first, np.iinfo(np.int64).max)[1:]
-    alone = (before < first) & (last < behind)
-    some = order[~alone]
-    return np.sort(np.append(order[alone], some[_longest(hits.take(some), starts[some])]))
-
-
-def _longest(hits, starts):
-    """The same for hits of which most overlap."""
-    order = np.lexsort((starts, hits.stripped, hits.first - hits.last))
-    first, last, stripped = hits.first[order], hits.last[order], hits.stripped[order]
-    # hits of one span, stripped alike, stand or fall together
-    by_unit = np.lexsort((stripped, last, first))
-    new = (np.diff(first[by_unit], prepend=-1) != 0) | (np.diff(last[by_unit], prepend=-1) != 0)
-    new |= np.diff(stripped[by_unit], prepend=-9) != 0
-    heads = np.minimum.reduceat(by_unit, np.flatnonzero(new)) if len(by_unit) else by_unit
-    unit = np.empty(len(order), np.int64)
-    unit[by_unit] = heads[np.cumsum(new) - 1]
-    kept, left = np.zeros(len(order), bool), np.flatnonzero(unit == np.arange(len(unit)))
-    size = int(last.max()) + 1 if len(last) else 0
-    for _ in range(_ROUNDS):  # a unit that is first at all of its words stands; those that share a word with it fall
-        if not len(left):
-            break
-        owner, word = spread(first[left], last[left] - first[left] + 1)
-        leader = np.full(size, len(order))
-        np.minimum.at(leader, word, left[owner])
-        wins = np.bincount(owner[leader[word] != left[owner]], minlength=len(left)) == 0
-        kept[left[wins]] = True
-        taken = np.zeros(size, bool)
-        taken[word[wins[owner]]] = True
-        left = left[np.bincount(owner[taken[word]], minlength=len(left)) == 0]
-    taken = set()
-    for number in left.tolist():  # a long chain of which each overlaps the next: one by one
-        span = range(first[number], last[number] + 1)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept[number] = True
-    return order[kept[unit]]
 
 
 def part_of(hits, low, high):
@@ -230,28 +201,34 @@ def part_of(hits, low, high):
 class Types:
     """The words of open classes: @state and the other types of mentions, from hits and their types, and @number."""
 
-    names = frozenset(("@number", *(f"@{name}" for name in TYPES)))
+    names = (*(f"@{name}" for name in TYPES), "@number")
 
     def __init__(self, words, hits, types):
-        self._all, self._known, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
-        for number in range(len(TYPES)):
+        self._all, self._first, self.bits = words, {}, np.zeros(len(words.starts), np.uint8)
+        for number, name in enumerate(TYPES):
             some = np.flatnonzero(types == number)
-            first = hits.first[some]
+            first = self._first[f"@{name}"] = hits.first[some]
             self.bits[spread(first, hits.last[some] - first + 1)[1]] |= np.uint8(1 << number)
 
-    def words(self, name):
-        """The numbers of the words of a class, in order."""
-        if name not in self._known:
-            if name == "@number":
-                self._known[name] = self._all.digits
-            else:
-                self._known[name] = np.flatnonzero((self.bits & (1 << TYPES.index(name[1:]))) > 0)
-        return self._known[name]
+    def texts(self, name):
+        """The numbers of the texts that hold words of a class, some more than once."""
+        return self._all.text_of(self._all.digits if name == "@number" else self._first[name])
+
+    def kinds(self, numbers):
+        """Of each of some words the classes that it is in, a bit each, in the order of ``names``."""
+        first = self._all.classes.take(self._all.starts.take(numbers))
+        is_number = first - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT)
+        return self.bits.take(numbers) | is_number.view(np.uint8) << np.uint8(len(TYPES))
 
     def hold(self, hits):
         """Whether all words of each of some hits belong to mentions."""
         owner, word = spread(hits.first, hits.last - hits.first + 1)
         return np.bincount(owner[self.bits[word] == 0], minlength=len(hits.first)) == 0
+
+
+def type_bits(some):
+    """The types of mentions (@state …) among some signs, as ``Types.bits`` has them."""
+    return sum(1 << TYPES.index(word[1:]) for word in set(some) if word[1:] in TYPES)
 
 
 def in_sections(batch, hits, wanted):
@@ -284,14 +261,24 @@ def frame_of(ids, parts, table):
     return pd.DataFrame(frame | {"text": written} | {name: column.take(which) for name, column in table.items()})
 
 
+def whole(text):
+    """A text in which U+FFFD stands for half of a surrogate pair.
+
+    >>> ascii(whole("\\ud800a"))
+    "'\\\\ufffda'"
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _written(words, numbers, starts, ends):
-    """Spans as they are written, a pandas array of str."""
+    """Spans as they are written, a pandas array of str; U+FFFD stands for half of a pair, which Arrow does not hold."""
     lengths = ends - starts
-    codes = words.codes.take(spread(starts, lengths)[1])
+    codes = words.codes.take(places(starts, lengths))
     if words.beyond or (codes - np.uint16(0xD800) < 0x800).any():  # some need more than 16 bits, or are half of a pair
-        return pd.array(words.written(numbers, starts, ends), dtype="str")
+        return pd.array([whole(text) for text in words.written(numbers, starts, ends)], dtype="str")
     content = codes.tobytes().decode("utf-16-le").encode("utf-8")
-    size = np.append(0, np.cumsum(1 + (codes > 0x7F) + (codes > 0x7FF)))  # bytes of each character in UTF-8
-    bounds = size[np.append(0, np.cumsum(lengths))]
+    more = (codes > 0x7F).view(np.uint8) + (codes > 0x7FF).view(np.uint8)  # bytes of each character in UTF-8 but one
+    bounds = np.append(0, np.cumsum(lengths))
+    bounds += np.append(0, np.cumsum(more, dtype=np.int64))[bounds]
     array = pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(bounds), pa.py_buffer(content))
     return pd.array(array, dtype="str")

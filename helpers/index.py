@@ -33,7 +33,8 @@ class Found(NamedTuple):
 
     def take(self, which):
         """Some of them, by mask or by numbers."""
-        return Found(*(column[which] for column in self))
+        which = np.flatnonzero(which) if which.dtype == bool else which
+        return Found(*(column.take(which) for column in self))
 
 
 def _surfaces(patterns):
@@ -104,14 +105,14 @@ def build(patterns, phrases):
     new = np.append(True, np.diff(prints[order]) != 0)[: len(order)]
     keys, number = prints[order[new]], np.empty(len(order), np.int64)
     number[order] = np.cumsum(new) - 1
-    kept = _least_stripped(rows, number, len(sizes))
-    rows, number = rows[:, kept], number[kept]
-    pattern, position, _, _, stripped = rows
+    kept = np.flatnonzero(_least_stripped(rows, number, len(sizes)))
+    number = number.take(kept)
+    pattern, position, _, _, stripped = (column.take(kept) for column in rows)
     order = np.argsort(((number * LONGEST + stripped) * len(sizes) + pattern) * LONGEST + position)
-    rows, number = np.stack([column.take(order) for column in rows]), number[order]
+    order = kept.take(order)
     return {
         "keys": keys,
-        "rows": rows,
+        "rows": np.stack([column.take(order) for column in rows]),
         "counts": np.bincount(number, minlength=len(keys)).astype(np.int32),
         "sizes": sizes,
     }
@@ -126,6 +127,9 @@ def _least_stripped(rows, number, patterns):
     kept = np.ones(len(number), bool)
     kept[several[order[1:][place[order[1:]] == place[order[:-1]]]]] = False
     return kept
+
+
+_LATER, _HEAD, _SINGLE, _SIGN = 1, 2, 4, 8  # what a word may be: a later or the first of several, a pattern, a phrase
 
 
 class Index:
@@ -144,8 +148,10 @@ class Index:
         self.signs = _Rows(rows[:, is_sign], sets[is_sign], len(self.keys))
         self.heads = _Rows(rows[:, ~single & (rows[1] == 0)], sets[~single & (rows[1] == 0)], len(self.keys))
         later = rows[1] > 0
-        self.follows = np.zeros(len(self.keys), bool)
-        self.follows[sets[later]] = True
+        self.roles = np.zeros(len(self.keys), np.uint8)
+        for role, which in ((_SINGLE, self.single.any), (_SIGN, self.signs.any), (_HEAD, self.heads.any)):
+            self.roles[which] |= role
+        self.roles[np.unique(sets[later])] |= _LATER
         self._places = len(self.sizes) * LONGEST
         keys = sets[later] * self._places + rows[0, later] * np.int64(LONGEST) + rows[1, later]
         order = np.argsort(keys, kind="stable")
@@ -164,7 +170,8 @@ class Index:
         self.bits[used[:-1]] = True
         self.shift = np.uint64(64 - max(8, len(self.keys).bit_length() + 2))
         sizes = np.bincount((self.keys[:-1] >> self.shift).view(np.int64), minlength=1 << (64 - int(self.shift)))
-        self.buckets = np.append(0, np.cumsum(sizes)).astype(np.int32)
+        self.buckets = np.zeros(len(sizes) + 1, np.int32)
+        np.cumsum(sizes, out=self.buckets[1:])
 
     def look_up(self, prints):
         """Which of some words are known: their numbers, and the set of readings of each."""
@@ -182,75 +189,72 @@ class Index:
 
     def find(self, words):
         """All patterns found, and phrases of several words: ``Found``, by length, then in order of the first word."""
-        owner, row = self.single.of(words.sets)
+        roles = self.roles.take(words.sets)
+        some = np.flatnonzero((roles & _SINGLE) > 0)
+        owner, row = self.single.of(words.sets.take(some))
         pattern, _, before, after, stripped = self.single.take(row)
-        first = words.known.take(owner)
+        first = words.known.take(some.take(owner))
         single = Found(first, first, pattern, before, after, stripped)
-        parts = [single, *self._longer(words)]
+        parts = [single, *self._longer(words, roles)]
         found = Found(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
         misread = _misread(words, found)
         return found.take(~misread) if misread.any() else found
 
-    def find_signs(self, words, which):
-        """The phrases of one word among the known words ``which``: (numbers of the words, numbers of the phrases)."""
-        owner, row = self.signs.of(words.sets[which])
-        return words.known[which][owner], self.signs.rows[0, row] - self.patterns
+    def find_signs(self, words):
+        """The phrases of one word: (numbers of the words, numbers of the phrases)."""
+        which = np.flatnonzero((self.roles.take(words.sets) & _SIGN) > 0)
+        owner, row = self.signs.of(words.sets.take(which))
+        return words.known.take(which).take(owner), self.signs.rows[0].take(row) - self.patterns
 
-    def _longer(self, words):
+    def _longer(self, words, roles):
         """The patterns of more than one word, by how many words they have."""
         known, sets = words.known, words.sets
-        here = np.flatnonzero(known[1:] - known[:-1] == 1)
-        here = here[self.heads.any.take(sets.take(here))]
-        here = here[self.follows.take(sets.take(here + 1))]
+        here = np.flatnonzero((roles[:-1] & (roles[1:] << 1) & _HEAD) > 0)
+        here = here[known.take(here + 1) - known.take(here) == 1]
         if not len(here):
             return
-        pairs, pair = np.unique(sets[here].astype(np.int64) << 32 | sets[here + 1], return_inverse=True)
+        pairs = sets.take(here).astype(np.int64) << 32 | sets.take(here + 1)
+        pairs, pair = np.unique(pairs, return_inverse=True)
         owner, row, later = self._begun(pairs >> 32, pairs & 0xFFFFFFFF)
         counts = np.bincount(owner, minlength=len(pairs))
-        at, place = spread((np.cumsum(counts) - counts)[pair], counts[pair])
-        at, row, tail = here[at], row[place], later[place]
+        at, place = spread((np.cumsum(counts) - counts).take(pair), counts.take(pair))
+        at, row, tail = here.take(at), row.take(place), later.take(place)
         pattern, _, before, _, stripped = self.heads.take(row)
-        stripped = stripped + self.later[4, tail]
+        stripped += self.later[4].take(tail)
         position = 1
         while True:
             fits = self._adjacent(words, at + position - 1, pattern)
-            at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
-            done = self.sizes[pattern] == position + 1
-            now = at[done]
-            yield Found(
-                known[now],
-                known[now] + position,
-                pattern[done],
-                before[done],
-                self.later[3, tail[done]],
-                stripped[done],
-            )
+            at, pattern, before, stripped, tail = _of(fits, at, pattern, before, stripped, tail)
+            done = self.sizes.take(pattern) == position + 1
+            now, *rest, last = _of(done, known.take(at), pattern, before, stripped, tail)
+            pattern_now, before_now, stripped_now = rest
+            after_now = self.later[3].take(last)
+            yield Found(now, now + position, pattern_now, before_now, after_now, stripped_now)
             position += 1
-            open_ = ~done & (at + position < len(known))
-            open_[open_] = known[at[open_] + position] == known[at[open_]] + position
-            at, pattern, before, stripped = (x[open_] for x in (at, pattern, before, stripped))
+            at, pattern, before, stripped = _of(~done & (at + position < len(known)), at, pattern, before, stripped)
+            goes_on = known.take(at + position) == known.take(at) + position
+            at, pattern, before, stripped = _of(goes_on, at, pattern, before, stripped)
             if not len(at):
                 return
-            tail = self._continue(sets[at + position], pattern, position)
-            fits = tail >= 0
-            at, pattern, before, stripped, tail = (x[fits] for x in (at, pattern, before, stripped, tail))
-            stripped = stripped + self.later[4, tail]
+            tail = self._continue(sets.take(at + position), pattern, position)
+            at, pattern, before, stripped, tail = _of(tail >= 0, at, pattern, before, stripped, tail)
+            stripped = stripped + self.later[4].take(tail)
 
     def _begun(self, first, second):
         """Patterns whose first two words have some pairs of sets: (number of the pair, row of ``heads``, of ``later``).
 
         Whichever of the two words fewer patterns have leads to them: a thousand names begin with محمد.
         """
-        few = self.heads.counts[first] <= self.second_counts[second]
-        by_head, by_second = np.flatnonzero(few), np.flatnonzero(~few)
-        owner, row = self.heads.of(first[by_head])
-        owner = by_head[owner]
-        later = self._continue(second[owner], self.heads.rows[0, row], 1)
-        other, place = spread(self.second_starts[second[by_second]], self.second_counts[second[by_second]])
-        other, tail = by_second[other], self.seconds[place]
-        keys = first[other] * len(self.sizes) + self.later[0, tail]
+        heads, seconds = self.heads.counts.take(first), self.second_counts.take(second)
+        by_head, by_second = np.flatnonzero(heads <= seconds), np.flatnonzero(heads > seconds)
+        owner, row = self.heads.of(first.take(by_head))
+        owner = by_head.take(owner)
+        later = self._continue(second.take(owner), self.heads.rows[0].take(row), 1)
+        other, place = spread(self.second_starts.take(second.take(by_second)), seconds.take(by_second))
+        other, tail = by_second.take(other), self.seconds.take(place)
+        keys = first.take(other) * len(self.sizes) + self.later[0].take(tail)
         place = np.searchsorted(self.head_keys, keys)
-        found, other_found = np.flatnonzero(later >= 0), np.flatnonzero(self.head_keys[place] == keys)
+        found, other_found = np.flatnonzero(later >= 0), np.flatnonzero(self.head_keys.take(place) == keys)
         owner = np.append(owner[found], other[other_found])
         order = np.argsort(owner, kind="stable")
         row = np.append(row[found], self.head_order[place[other_found]])
@@ -260,12 +264,16 @@ class Index:
         """Rows of ``later`` in which words with ``sets`` stand at ``position`` of ``pattern``; -1 where they do not."""
         keys = sets.astype(np.int64) * self._places + pattern * np.int64(LONGEST) + position
         place = np.searchsorted(self.later_keys, keys)
-        return np.where(self.later_keys[place] == keys, place, -1)
+        return np.where(self.later_keys.take(place) == keys, place, -1)
+
+    def continues(self, sets, phrase, position):
+        """Whether words with ``sets`` stand at ``position`` of phrases."""
+        return self._continue(sets, phrase + self.patterns, position) >= 0
 
     def _adjacent(self, words, at, pattern):
         """Whether the known words ``at`` and the next are of one text and, in a pattern, close."""
-        start, end = words.ends[words.known[at]], words.starts[words.known[at + 1]]
-        close = (end - start == 1) & _BLANKS[words.codes[start]]
+        start, end = words.ends.take(words.known.take(at)), words.starts.take(words.known.take(at + 1))
+        close = (end - start == 1) & _BLANKS.take(words.codes.take(start))
         for number in np.flatnonzero(end - start > 1):
             gap = words.codes[start[number] : end[number]].tobytes().decode("utf-16-le", "replace")
             close[number] = bool(GAP.fullmatch(gap)) if pattern[number] < self.patterns else False
@@ -275,10 +283,16 @@ class Index:
         return close
 
 
+def _of(mask, *columns):
+    """Those for which ``mask`` holds."""
+    which = np.flatnonzero(mask)
+    return columns if len(which) == len(mask) else [column.take(which) for column in columns]
+
+
 def _misread(words, found):
     """Of each whether a written ة was read as the pronoun ه (حملة is not حمل + ه)."""
     out = np.zeros(len(found.first), bool)
-    at = np.flatnonzero(found.after)
+    at = np.flatnonzero(found.after > 0)
     last = found.last.take(at)
     out[at] = words.codes.take(words.ends.take(last) - 1) == ord(arabic.TEH_MARBUTA)
     if len(words.odd):

@@ -1,13 +1,14 @@
 """Context rules on many hits at once: what ``Context.judge`` says of each, from arrays."""
 
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.context import maksura_is_yeh, word_classes, written_as
-from helpers.matcher import tokenize
-from helpers.prints import fingerprints, spread
+from helpers import arabic
+from helpers.context import has_marks, maksura_is_yeh, spelling, word_classes, written_as
+from helpers.prints import encode, padded, prints_of, spread
 
 BEFORE, AFTER, NEAR, ARTICLE, SURFACE = range(5)
 _WHERE = {"before": BEFORE, "after": AFTER, "near": NEAR, "article": ARTICLE, "surface": SURFACE}
@@ -32,8 +33,8 @@ class Ranges:
         self.counts, self.starts, self.values = counts, np.cumsum(counts) - counts, values
 
     @classmethod
-    def from_lists(cls, lists, dtype=np.int64):
-        values = np.array([value for values in lists for value in values], dtype)
+    def from_lists(cls, lists):
+        values = np.array([value for values in lists for value in values], np.int64)
         return cls(np.fromiter(map(len, lists), np.int64, len(lists)), values)
 
     def of(self, which):
@@ -89,37 +90,25 @@ class Rules:
         self.window = np.array([rule.window for rule in self.rules], np.int64)
         bounds = np.cumsum([0, *map(len, lists)]).tolist()
         where, numbers = self.where.tolist(), [range(*pair) for pair in pairwise(bounds)]
-        near, article, surface = (
-            [[rule for rule in rules if test(where[rule])] for rules in numbers]
-            for test in (NEAR.__ge__, ARTICLE.__eq__, SURFACE.__eq__)
+        self.owner = np.repeat(np.arange(len(lists)), np.diff(bounds))  # the list of each rule
+        self.looks = np.bincount(self.owner[self.where <= NEAR], minlength=len(lists)) > 0  # lists that look near hits
+        self.article, self.surface = (
+            Ranges.from_lists([[rule for rule in rules if where[rule] == place] for rules in numbers])
+            for place in (ARTICLE, SURFACE)
         )
-        self.near, self.article, self.surface = map(Ranges.from_lists, (near, article, surface))
         self.demands = np.array([any(rule.require for rule in rules) for rules in lists], bool)
-        self._lay_out_near(near, classes)
+        self._number_signs(classes)
         self._lay_out_article()
-        firsts = [[tokenize(p)[0].folded for p in r.phrases] if r.where == "surface" else [] for r in self.rules]
-        prints = iter(fingerprints([word for words in firsts for word in words]).tolist())
-        self.written = Ranges.from_lists([[next(prints) for _ in words] for words in firsts], np.uint64)
+        self._lay_out_written()
 
-    def _lay_out_near(self, near, classes):
-        """Number the signs; which a list of rules looks for, how far, and which of its rules want each."""
+    def _number_signs(self, classes):
+        """Number the signs that are looked for near hits, and say which each of the rules wants."""
         wanted = [
             (*rule.classes, *rule.phrases) if rule.where in ("before", "after", "near") else () for rule in self.rules
         ]
         signs = {sign: n for n, sign in enumerate(dict.fromkeys([*classes, *(s for some in wanted for s in some)]))}
         self.signs, self.beside = signs, Look({sign: [number] for sign, number in signs.items()})
-        window, where = self.window.tolist(), self.where.tolist()
-        self.back, self.ahead = (
-            np.array([max((window[r] for r in rules if where[r] != other), default=0) for rules in near], np.int64)
-            for other in (AFTER, BEFORE)
-        )
-        owner, rule = self.near.of(np.arange(len(near)))
-        of, sign = Ranges.from_lists([[signs[s] for s in some] for some in wanted]).of(rule)
-        self.looks = np.zeros((len(near), len(signs)), bool)
-        self.looks[owner[of], sign] = True
-        keys, rules = owner[of] * len(signs) + sign, rule[of]
-        order = np.argsort(keys, kind="stable")
-        self.asked, self.askers = keys[order], rules[order]
+        self.wants = Ranges.from_lists([[signs[sign] for sign in some] for some in wanted])
 
     def _lay_out_article(self):
         """Number the sets of signs that are wanted anywhere in the article."""
@@ -133,6 +122,16 @@ class Rules:
                 by_sign.setdefault(sign, []).append(number)
         self.anywhere, self.wanting, self.sets = Look(by_sign), by_sign, len(sets)
 
+    def _lay_out_written(self):
+        """Number the phrases of rules that ask how a form is written."""
+        counts = [len(rule.phrases) if rule.where == "surface" else 0 for rule in self.rules]
+        self.written = Ranges(np.array(counts, np.int64), np.arange(sum(counts)))
+        self.phrases = [p for rule in self.rules if rule.where == "surface" for p in rule.phrases]
+        self.spelled = _prints_of_all([spelling(phrase, has_marks(phrase)) for phrase in self.phrases])
+        self.loosely = _prints_of_all([spelling(phrase, False, True) for phrase in self.phrases])
+        # what a word of letters only is written as, loosely, where final ى stands for ي: no marks, no ى of its own
+        self.loose = np.array([not (has_marks(p) or arabic.ALEF_MAKSURA in p) for p in self.phrases], bool)
+
     def present(self, words, first, phrase):
         """Of each text and each set of signs wanted anywhere whether the text has one of them, from phrases found."""
         out = np.zeros((len(words.texts), self.sets), bool)
@@ -140,18 +139,19 @@ class Rules:
         out[words.text_of(first)[owner], wanted] = True
         return out
 
-    def blocked(self, texts, pattern, present):
-        """Which hits fall by what stands anywhere in their articles, whatever stands near."""
+    def settled(self, texts, pattern, present, require=False):
+        """Which hits fall, or have what they require, by what stands anywhere in their articles."""
         hit, rule = self.article.of(self.list_of[pattern])
         out = np.zeros(len(pattern), bool)
-        out[hit[present[texts[hit], self.wanted[rule]] & ~self.require[rule]]] = True
+        out[hit[present[texts[hit], self.wanted[rule]] & (self.require[rule] == require)]] = True
         return out
 
-    def judge(self, words, places, pattern, present, signs, types):
+    def judge(self, words, places, pattern, present, near, types):
         """What the rules say of each hit: FALLS, STANDS (nothing required) or MET (a requirement met).
 
-        ``present``: what the articles hold; ``signs``: a function that gives what stands in windows of words, as
-        (first words, last words, signs) in order; ``types``: the words of open classes such as @state.
+        ``present``: what the articles hold; ``near``: a function that gives, of the places of some hits and the numbers
+        of their lists of rules, the pairs of hit and rule in which what the rule looks for stands near (see
+        ``Nearby``); ``types``: the words of open classes such as @state.
         """
         lists = self.list_of[pattern]
         blocked, met = np.zeros((2, len(pattern)), bool)
@@ -161,77 +161,74 @@ class Rules:
             met[hit[require]] = True
             blocked[hit[~require]] = True
 
-        note(*self._in_article(words, places.text, lists, present, types))
+        note(*self._in_article(places.text, lists, present, types))
         note(*self._written(words, places, lists, blocked))
-        left = np.flatnonzero((self.near.counts[lists] > 0) & ~blocked)
-        for hit, rule in self._near(places.take(left), lists[left], signs, types):
-            note(left[hit], rule)
+        left = np.flatnonzero(self.looks[lists] & ~blocked)
+        hit, rule = near(places.take(left), lists[left])
+        note(left[hit], rule)
         return np.where(blocked | (self.demands[lists] & ~met), FALLS, np.where(met, MET, STANDS))
 
-    def _in_article(self, words, texts, lists, present, types):
+    def _in_article(self, texts, lists, present, types):
         """The pairs of hit and rule in which what the rule looks for stands in the article."""
-        for name in types.names & self.wanting.keys():
-            at = words.text_of(types.words(name))
-            present = present.copy()
-            for wanted in self.wanting[name]:
-                present[at, wanted] = True
         hit, rule = self.article.of(lists)
-        holds = present[texts[hit], self.wanted[rule]]
-        return hit[holds], rule[holds]
-
-    def _near(self, places, lists, signs, types):
-        """The pairs of hit and rule in which what the rule looks for stands in its window, by parts."""
-        back, ahead = self.back[lists], self.ahead[lists]
-        begin = np.where(back > 0, np.maximum(places.first - back, places.low), places.last + 1)
-        end = np.where(ahead > 0, np.minimum(places.last + 1 + ahead, places.high), places.first)
-        yield from (self._seen(places, lists, begin, end, *found) for found in signs(begin, end))
-        for name in types.names & self.signs.keys():
-            sign = self.signs[name]
-            looking = np.flatnonzero(self.looks[lists, sign])
-            if len(looking):
-                at = types.words(name)
-                found = (at, at, np.full(len(at), sign))
-                some = places.take(looking), lists[looking], begin[looking], end[looking]
-                hit, rule = self._seen(*some, *found)
-                yield looking[hit], rule
-
-    def _seen(self, places, lists, begin, end, first, last, sign):
-        """The pairs of hit and rule for which one of some signs, in order, stands in the rule's window."""
-        low = np.searchsorted(first, begin)
-        hit, event = spread(low, np.maximum(np.searchsorted(first, end) - low, 0))
-        seen = np.flatnonzero(self.looks[lists[hit], sign[event]])
-        hit, event = hit[seen], event[seen]
-        keys = lists[hit] * len(self.signs) + sign[event]
-        low = np.searchsorted(self.asked, keys)
-        owner, asker = spread(low, np.searchsorted(self.asked, keys, "right") - low)
-        hit, first, last, rule = hit[owner], first[event[owner]], last[event[owner]], self.askers[asker]
-        where, size, places = self.where[rule], self.window[rule], places.take(hit)
-        before = (first >= np.maximum(places.first - size, places.low)) & (last < places.first)
-        after = (last <= np.minimum(places.last + size, places.high - 1)) & (first > places.last)
-        holds = (before & (where != AFTER)) | (after & (where != BEFORE))
-        return hit[holds], rule[holds]
+        for name in filter(self.wanting.__contains__, types.names):
+            present = present.copy()
+            present[types.texts(name)[:, None], self.wanting[name]] = True
+        holds = np.flatnonzero(present[texts.take(hit), self.wanted.take(rule)])
+        return hit.take(holds), rule.take(holds)
 
     def _written(self, words, places, lists, blocked):
         """The pairs of hit and rule in which the words are written as one of the rule's phrases."""
         hit, rule = self.surface.of(lists)
-        left = ~blocked[hit]
+        left = np.flatnonzero(~blocked[hit])
         hit, rule = hit[left], rule[left]
-        first = places.first[hit]
-        pair, prints = self.written.of(rule)
-        maybe = in_order(words.odd, first)
-        maybe[pair[words.prints[first[pair]] == prints]] = True
-        hit, rule = hit[maybe], rule[maybe]
-        texts, offsets = places.text[hit], words.offsets[places.text[hit]]
-        starts, ends = words.starts[places.first[hit]] - offsets, words.ends[places.last[hit]] - offsets
-        known, maksura, out = {}, {}, []
-        for text, start, end, number in zip(*(c.tolist() for c in (texts, starts, ends, rule)), strict=True):
-            key = (words.texts[text][start:end], number)
-            if key not in known:
-                phrases = self.rules[number].phrases
-                known[key] = [any(written_as(key[0], phrase, way) for phrase in phrases) for way in (False, True)]
-            plain, other = known[key]
-            if plain != other and text not in maksura:
+        first, last = places.first[hit], places.last[hit]
+        letters = (first == last) & ~in_order(words.odd, first)  # nothing but letters: its fingerprint says all
+        some, others = np.flatnonzero(letters), np.flatnonzero(~letters)
+        texts = words.written(first[others], words.starts[first[others]], words.ends[last[others]])
+        loosely = np.zeros(len(hit), np.uint64)
+        loosely[some] = _spelled(words, first[some], True)
+        loosely[others] = _prints_of_all([spelling(text, False, True) for text in texts])
+        pair, phrase = self.written.of(rule)
+        same = np.flatnonzero(loosely[pair] == self.loosely[phrase])
+        pair, phrase = pair[same], phrase[same]
+        # whether it is written so, and whether it is where final ى stands for ي
+        alike = np.stack((_spelled(words, first[pair]) == self.spelled[phrase], self.loose[phrase]))
+        texts = dict(zip(others.tolist(), texts, strict=True))
+        for number in np.flatnonzero(~letters[pair]).tolist():
+            text, asked = texts[int(pair[number])], self.phrases[phrase[number]]
+            alike[:, number] = written_as(text, asked), written_as(text, asked, True)
+        plain, other = np.zeros((2, len(hit)), bool)
+        plain[pair[alike[0]]], other[pair[alike[1]]] = True, True
+        unsure, maksura = np.flatnonzero(plain != other), {}
+        for number, text in zip(unsure.tolist(), places.text[hit[unsure]].tolist(), strict=True):
+            if text not in maksura:
                 maksura[text] = maksura_is_yeh(words.texts[text])
-            out.append(other if plain != other and maksura[text] else plain)
-        out = np.array(out, bool)
-        return hit[out], rule[out]
+            plain[number] = other[number] if maksura[text] else plain[number]
+        holds = np.flatnonzero(plain)
+        return hit[holds], rule[holds]
+
+
+def _spelled(words, numbers, as_yeh=False):
+    """The fingerprints of the spelling (see ``context.spelling``) of some words that hold nothing but letters."""
+    starts = words.starts[numbers]
+    lengths = words.ends[numbers] - starts
+    codes = _spellings()[as_yeh].take(words.codes.take(spread(starts, lengths)[1]))
+    return _prints_of(codes, lengths)
+
+
+@cache
+def _spellings():
+    """Of each of 65,536 characters how it is spelled, alone; and where final ى stands for ي."""
+    characters = arabic.fold_alef("".join(map(chr, range(0x10000))))
+    return encode(characters)[0], encode(arabic.fold_yeh(characters))[0]
+
+
+def _prints_of_all(texts):
+    return _prints_of(encode("".join(texts))[0], np.fromiter(map(len, texts), np.int64, len(texts)))
+
+
+def _prints_of(codes, lengths):
+    """The fingerprints of runs of characters laid end to end, so many in each."""
+    ends = 2 * np.cumsum(lengths)
+    return prints_of(padded(codes.view(np.uint8)), ends - 2 * lengths, ends)

@@ -117,9 +117,10 @@ def _words(table):
         for paradigm in row.paradigm.split():
             if paradigm not in arabic.PARADIGMS:
                 raise _wrong(row, f"paradigm {paradigm!r} is unknown", f"use one of {', '.join(arabic.PARADIGMS)}")
-        if not all(arabic.WORD.fullmatch(w.removeprefix("(ال)")) for w in words_of(row.form)):
+        words = words_of(row.form)
+        if not all(arabic.WORD.fullmatch(word.removeprefix("(ال)")) for word in words):
             raise _wrong(row, f"form {row.form!r} holds signs that are no letters", "write words, parted by spaces")
-        if len(words_of(row.form)) > LONGEST or max(map(len, words_of(row.form))) > _LETTERS:
+        if len(words) > LONGEST or max(map(len, words)) > _LETTERS:
             most = f"more than {LONGEST} words, or a word of more than {_LETTERS} letters"
             raise _wrong(row, f"form {row.form[:40]!r}… has {most}", "write a name or a term, no sentence")
         try:

@@ -100,11 +100,12 @@ def forms_of(form, paradigms, plural="", imperfect=""):
         optional = part.startswith("(ال)")
         bare = part.removeprefix("(ال)")
         article = OPTIONAL if optional or paradigm in arabic.INFLECTED else REFUSED
-        is_name = paradigm in arabic.UNINFLECTED
-        if is_name and article == REFUSED and fold_word(bare).startswith(arabic.ARTICLE) and len(bare) > 3:
-            bare, article = arabic.drop_transparent(bare)[2:], NEEDED
         extra = (plural, imperfect) if number == 0 or len(parts) == 1 else ("", "")
-        words.append(Word(arabic.inflect(bare, paradigm, *extra), article))
+        surfaces = arabic.inflect(bare, paradigm, *extra)
+        if paradigm in arabic.UNINFLECTED and article == REFUSED and len(bare) > 3:
+            if next(iter(surfaces)).startswith(arabic.ARTICLE):
+                surfaces, article = arabic.inflect(arabic.drop_transparent(bare)[2:], paradigm, *extra), NEEDED
+        words.append(Word(surfaces, article))
     return tuple(words)
 
 

@@ -17,17 +17,17 @@ from helpers import arabic
 
 # Classes of characters, in an order in which every group that is asked for is a range.
 (OTHER, LINE, STOP, OPEN, CLOSE, EITHER, DASH, TATWEEL, MARK, ODD_MARK, ODD_ARABIC, ODD_LATIN) = range(12)
-LETTER = 12  # from here on letters: digits first,
-LATIN = LETTER + 30  # then Latin ones,
-ARABIC = LATIN + 26  # then Arabic ones
+LETTER = 12  # from here on letters: Latin ones first,
+DIGIT = LETTER + 26  # then digits,
+ARABIC = DIGIT + 30  # then Arabic letters
 _LINES = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SIGNS = {LINE: _LINES, STOP: ".؟?!…", OPEN: "«„", CLOSE: "”»", EITHER: '"“', DASH: "-\u2013\u2014:/(|"}
 # hamza and madda as marks join the letter before them to another letter
 _MARKS = {MARK: arabic.MARKS + arabic.INVISIBLE, ODD_MARK: "\u0653-\u0655", TATWEEL: arabic.TATWEEL}
 # The first letter's class, the letters, the last one that has a class of its own, the class of those that have none.
 _ALPHABETS = (
-    (LETTER, "0-9\u0660-\u0669\u06f0-\u06f9", 0x6FF, OTHER),
-    (LATIN, "A-Za-z\u00c0-\u024f", 0x7F, ODD_LATIN),
+    (LETTER, "A-Za-z\u00c0-\u024f", 0x7F, ODD_LATIN),
+    (DIGIT, "0-9\u0660-\u0669\u06f0-\u06f9", 0x6FF, OTHER),
     (ARABIC, arabic.LETTERS, 0x6FF, ODD_ARABIC),
 )
 WINDOW = 8  # letters that one number holds
@@ -121,19 +121,33 @@ def print_of_strange(folded):
 
 def prints_of(letters, starts, ends):
     """The fingerprint of each range of letters, given their classes; the last ``WINDOW`` of them are no letters."""
-    windows = np.ndarray(len(letters) - WINDOW + 1, "<u8", letters, strides=(1,))
     lengths = ends - starts
-    prints = windows[starts]
+    prints = _windows(letters, starts)
     prints &= _MASKS.take(lengths, mode="clip")
     prints *= _GOLDEN
     longer, done = np.flatnonzero(lengths > WINDOW), WINDOW
     while len(longer):
-        more = windows[starts[longer] + done] & _MASKS.take(lengths[longer] - done, mode="clip")
-        so_far = prints[longer]
+        more = _windows(letters, starts.take(longer) + done)
+        more &= _MASKS.take(lengths.take(longer) - done, mode="clip")
+        so_far = prints.take(longer)
         prints[longer] = ((so_far ^ (so_far >> np.uint64(32))) + more) * _GOLDEN
         done += WINDOW
         longer = longer[lengths[longer] > done]
     return prints
+
+
+def _windows(letters, starts):
+    """The eight letters from each place on, as one number (little-endian)."""
+    whole = letters[: len(letters) // WINDOW * WINDOW].view("<u8")
+    number = starts >> 3
+    bits = ((starts & 7) << 3).view(np.uint64)
+    low = whole.take(number, mode="clip")
+    low >>= bits
+    number += 1
+    high = whole.take(number, mode="clip")
+    high <<= np.subtract(64, bits, out=bits)  # a shift by 64 leaves nothing
+    low |= high
+    return low
 
 
 def padded(letters):
@@ -149,3 +163,14 @@ def spread(starts, counts):
     owner = np.repeat(np.arange(len(counts)), counts)
     shift = starts - (np.cumsum(counts) - counts)
     return owner, np.arange(len(owner)) + shift.take(owner)
+
+
+def places(starts, counts):
+    """The places of ranges laid end to end.
+
+    >>> places(np.array([5, 9]), np.array([2, 1])).tolist()
+    [5, 6, 9]
+    """
+    out = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    out += np.arange(len(out))
+    return out

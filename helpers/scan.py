@@ -1,21 +1,18 @@
 """Many texts to arrays: every word with its offsets and its fingerprint (see helpers/prints.py).
 
-Texts are read some hundred thousand characters at a time, joined by line ends: characters to classes, classes to words,
-words to fingerprints, and these are looked up in an index. Words whose folding is more than letter for letter
+Some million characters of texts, joined by line ends, are read together: characters to classes, classes to words, words
+to fingerprints, and these are looked up in an index. Words whose folding is more than letter for letter
 (presentation forms, hamza as a mark) are folded one by one.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
 from helpers.matcher import fold_word
 from helpers.prints import (
     ARABIC,
-    DASH,
-    LATIN,
+    DIGIT,
     LETTER,
     LINE,
     ODD_ARABIC,
@@ -32,8 +29,27 @@ from helpers.prints import (
     spread,
 )
 
-CHUNK = 1 << 18  # characters read at a time: what fits the processor's cache
-BATCH = 1 << 22  # characters whose words are looked at together
+PIECE = 1 << 16  # characters or words taken at a time: what fits the processor's cache
+BATCH = 3 << 20  # characters whose words are looked at together
+# The C library of Linux hands free memory back to the system when it is more than twice the largest block that was
+# mapped and freed, and fetching it again for each batch takes a tenth of the time: this block lets it keep 62 MB.
+np.empty(31 << 20, np.uint8)
+
+
+class once:
+    """What is worked out once an object and kept there, like a ``cached_property`` without its lock.
+
+    Before Python 3.12 that lock is one for all objects, so that two threads could not work on two batches.
+    """
+
+    def __init__(self, function):
+        self._function, self.__doc__ = function, function.__doc__
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        value = instance.__dict__[self._function.__name__] = self._function(instance)
+        return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +57,10 @@ class Words:
     """The words of a batch of texts, in order, as arrays.
 
     ``codes`` (uint16): the characters of all texts, each text followed by a line end; ``classes`` (uint8) what each is.
-    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64): one a word.
-    ``known``: numbers of the words that ``index`` holds, ``sets``: which of its sets of readings each has. ``odd``:
-    numbers of words with marks or odd letters, whose letters do not stand one a character. ``parts``: the fingerprints,
-    chunk by chunk. ``beyond`` (bool): some characters need more than 16 bits.
+    ``offsets`` (int64): where each text starts in it, then its length. ``starts``, ``ends`` (int64) and ``prints``
+    (uint64), the fingerprints: one a word. ``known``: numbers of the words that ``index`` holds, ``sets``: which of its
+    sets of readings each has. ``odd``: numbers of words with marks or odd letters, whose letters do not stand one a
+    character. ``beyond`` (bool): some characters need more than 16 bits.
     """
 
     texts: list
@@ -53,31 +69,26 @@ class Words:
     offsets: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
+    prints: np.ndarray
     known: np.ndarray
     sets: np.ndarray
     odd: np.ndarray
-    parts: list
     beyond: bool
 
-    @cached_property
-    def prints(self):
-        """The fingerprint of each word (uint64)."""
-        return np.concatenate(self.parts) if self.parts else np.zeros(0, np.uint64)
-
-    @cached_property
+    @once
     def digits(self):
         """The numbers of the words that are numbers."""
-        return np.flatnonzero(self.classes.take(self.starts) - np.uint8(LETTER) < np.uint8(LATIN - LETTER))
+        return np.flatnonzero(self.classes.take(self.starts) - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT))
 
-    @cached_property
+    @once
     def signs(self):
-        """The places of line ends, stops, quotation marks and dashes."""
-        return np.flatnonzero(self.classes - np.uint8(LINE) < np.uint8(TATWEEL))
+        """The places of line ends, stops, quotation marks, dashes, tatweel, vowels and invisible characters."""
+        return np.flatnonzero(self.classes - np.uint8(LINE) < np.uint8(ODD_MARK))
 
-    @cached_property
+    @once
     def sign_kinds(self):
-        """What each of ``signs`` is; a tatweel serves as a dash too."""
-        return np.minimum(self.classes.take(self.signs), np.uint8(DASH))
+        """The class of each of ``signs``."""
+        return self.classes.take(self.signs)
 
     def word(self, number):
         """One word as it is written."""
@@ -95,36 +106,33 @@ class Words:
 
     def text_of(self, numbers):
         """The numbers of the texts that words stand in."""
-        return np.searchsorted(self.offsets, self.starts[numbers], "right") - 1
+        return self._texts.take(numbers)
+
+    @once
+    def _texts(self):
+        """The number of the text that each word stands in."""
+        return np.repeat(np.arange(len(self.texts)), np.diff(np.searchsorted(self.starts, self.offsets)))
 
 
-def _runs(kinds, mixed):
-    """The edges of the words, start and end in turn. ``mixed`` are places in words of digits and Latin letters."""
-    edges = np.flatnonzero(kinds[1:] != kinds[:-1])
-    edges += 1
-    kind, before, after = kinds.take(mixed), kinds.take(mixed - 1), kinds.take(mixed + 1)
-    touching = [mixed[(before != _NONE) & (before != kind)], mixed[after == _ARABIC] + 1]
-    touching = np.sort(np.concatenate(touching), kind="stable")
-    if len(touching):  # one word ends where the next begins
-        at = [0, *np.searchsorted(edges, touching).tolist()]
-        edges = np.concatenate([*(edges[a : b + 1] for a, b in pairwise(at)), edges[at[-1] :]])
-    return np.append(0, edges) if kinds[0] else edges
+_NO_WORD = np.zeros(0, np.int64)
+_ARABIC, _DIGIT, _LATIN = 1, 2, 4  # what a word is made of
 
 
-_NONE, _ARABIC, _DIGIT, _LATIN = range(4)  # what a word is made of
+def _kinds(codes, here):
+    """What each character is part of, behind a 0; and the places of marks and odd letters in words.
 
-
-def _read(text, codes, here, low):
-    """The words of one chunk: starts, ends, fingerprints, numbers of odd words.
-
-    ``here`` are the classes of ``codes``, and ``WINDOW`` more.
+    ``here`` are the classes of ``codes``.
     """
-    kinds = (here[: len(codes)] >= ARABIC).view(np.uint8)
-    special = np.flatnonzero(here[: len(codes)] - np.uint8(TATWEEL) < np.uint8(ARABIC - TATWEEL))
+    behind_0 = np.zeros(len(codes) + 1, np.uint8)
+    kinds = behind_0[1:]
+    np.greater_equal(here, ARABIC, out=kinds.view(bool))
+    digits = (here - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT)).view(np.uint8)
+    digits *= _DIGIT
+    kinds |= digits
+    special = np.flatnonzero(here - np.uint8(TATWEEL) < np.uint8(DIGIT - TATWEEL))
     what = here.take(special)
     kinds[special[what == ODD_ARABIC]] = _ARABIC
-    kinds[special[what - np.uint8(LETTER) < np.uint8(LATIN - LETTER)]] = _DIGIT
-    latin = special[(what >= LATIN) | (what == ODD_LATIN)]
+    latin = special[what >= ODD_LATIN]
     kinds[latin] = _LATIN
     while len(latin):  # digits after Latin letters belong to the word, Arabic digits do not
         latin = latin[latin + 1 < len(codes)] + 1
@@ -132,25 +140,34 @@ def _read(text, codes, here, low):
         kinds[latin] = _LATIN
     odd = [special[(what == ODD_ARABIC) | (what == ODD_LATIN)]]
     marks = special[what <= ODD_MARK]
-    marks = marks[kinds[marks - 1] == _ARABIC]  # the last character is a line end, so that -1 is no letter
+    marks = marks[behind_0.take(marks) == _ARABIC]
     while len(marks):
         kinds[marks] = _ARABIC
         odd.append(marks)
-        marks = marks + 1
-        marks = marks[here[marks] - np.uint8(TATWEEL) <= ODD_MARK - TATWEEL]
-    edges = _runs(kinds, special[kinds.take(special) > _ARABIC])
-    starts, ends = edges[0::2].copy(), edges[1::2].copy()
-    prints = prints_of(here, starts, ends)
-    odd = np.sort(np.concatenate(odd), kind="stable")
-    strange = _words_at(odd[here[odd] >= ODD_MARK], starts)
+        marks = marks + 1  # there is one: the last character is a line end
+        marks = marks[here.take(marks) - np.uint8(TATWEEL) <= ODD_MARK - TATWEEL]
+    return behind_0, np.sort(np.concatenate(odd), kind="stable")
+
+
+def _edges(behind_0):
+    """Where words start and where they end (see ``_kinds``)."""
+    before, kinds = behind_0[:-1], behind_0[1:]
+    edge = kinds != before
+    return [np.flatnonzero(edge & (side != 0)) for side in (kinds, before)]
+
+
+def _prints(text, here, starts, ends, odd):
+    """The fingerprints of words, and the numbers of odd ones; see ``_kinds``."""
+    prints = np.empty(len(starts), np.uint64)
+    for part in _pieces(len(starts)):
+        prints[part] = prints_of(here, starts[part], ends[part])
+    strange = _words_at(odd[here.take(odd) >= ODD_MARK], starts)
     odd = _words_at(odd, starts)
     if len(odd):
-        prints[odd] = _without_marks(here, starts[odd], ends[odd])
+        prints[odd] = _without_marks(here, starts.take(odd), ends.take(odd))
     for number, start, end in zip(strange.tolist(), starts[strange].tolist(), ends[strange].tolist(), strict=True):
-        prints[number] = print_of_strange(fold_word(text[low + start : low + end]))
-    starts += low
-    ends += low
-    return starts, ends, prints, odd
+        prints[number] = print_of_strange(fold_word(text[start:end]))
+    return prints, odd
 
 
 def _without_marks(here, starts, ends):
@@ -160,6 +177,11 @@ def _without_marks(here, starts, ends):
     letters = here >= LETTER
     last = np.cumsum(letters).take(np.cumsum(lengths) - 1)
     return prints_of(padded(here[letters]), np.append(0, last[:-1]), last)
+
+
+def _pieces(count):
+    """As many numbers as fit the processor's cache at a time, as slices."""
+    return [slice(low, low + PIECE) for low in range(0, count, PIECE)]
 
 
 def _words_at(places, starts):
@@ -184,9 +206,9 @@ def _offsets(texts):
     return np.append(0, np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1))
 
 
-def batches(texts):
-    """The numbers of texts to look at together, as ranges of about ``BATCH`` characters."""
-    return _cuts(_offsets(texts), BATCH)
+def batches(texts, size=None):
+    """The numbers of texts to look at together, as ranges of about ``size`` (else ``BATCH``) characters."""
+    return _cuts(_offsets(texts), BATCH if size is None else size)
 
 
 def scan(texts, index):
@@ -196,14 +218,12 @@ def scan(texts, index):
     codes, beyond = encode(text)
     here = np.empty(len(codes) + WINDOW, np.uint8)
     here[len(codes) :] = OTHER
-    columns, parts, count = [], [], 0
-    for part in _cuts(offsets, CHUNK):
-        low, high = int(offsets[part.start]), int(offsets[part.stop])
-        classes().take(codes[low:high], out=here[low:high], mode="clip")
-        starts, ends, prints, odd = _read(text, codes[low:high], here[low : high + WINDOW], low)
-        known, sets = index.look_up(prints)
-        parts.append(prints)
-        columns.append((starts, ends, known + count, sets, odd + count))
-        count += len(starts)
-    columns = [np.concatenate(column) for column in zip(*columns, strict=True)] or [np.zeros(0, np.int64)] * 5
-    return Words(texts, codes, here[: len(codes)], offsets, *columns, parts, beyond)
+    for part in _pieces(len(codes)):
+        classes().take(codes[part], out=here[: len(codes)][part], mode="clip")
+    kinds, odd = _kinds(codes, here[: len(codes)])
+    starts, ends = _edges(kinds)
+    prints, odd = _prints(text, here, starts, ends, odd)
+    found = [(part.start, *index.look_up(prints[part])) for part in _pieces(len(prints))]
+    known = np.concatenate([_NO_WORD, *(numbers + start for start, numbers, _ in found)])
+    sets = np.concatenate([_NO_WORD, *(sets for _, _, sets in found)])
+    return Words(texts, codes, here[: len(codes)], offsets, starts, ends, prints, known, sets, odd, beyond)

@@ -11,7 +11,7 @@ from helpers.errors import ArticleError
 
 SECTIONS = ("dateline", "body", "related", "furniture")
 OPENING, CLOSING = '"“«„', '"”»“'
-_QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*[{CLOSING}]")
+_QUOTATION = re.compile(f"[{OPENING}][^{CLOSING}\n]*([{CLOSING}])?")  # or a mark that nothing closes on its line
 STOPS, CLOSERS = ".؟?!…", ')]”"»'
 _END = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -46,6 +46,14 @@ def texts_of(articles):
         if column not in articles.columns:
             raise ArticleError(f"the frame has no column {column!r}", remedy="pass what load_articles returns")
     ids, texts = articles["article"].tolist(), articles["text"].tolist()
+    plain = {*map(type, ids), *map(type, texts)} <= {str} and all(map(str.isascii, ids)) and len({*ids}) == len(ids)
+    if not plain:
+        _check_texts(ids, texts)
+    return ids, texts
+
+
+def _check_texts(ids, texts):
+    """Raise ArticleError for the first article that is wrong."""
     seen = set()
     for row, (article, text) in enumerate(zip(ids, texts, strict=True)):
         if not isinstance(article, str):
@@ -59,7 +67,6 @@ def texts_of(articles):
                 f"article {article!r} has no text but {text!r}", place=f"row {row}", remedy='fill it, if only with ""'
             )
         seen.add(article)
-    return ids, texts
 
 
 def quotations(text):
@@ -70,7 +77,7 @@ def quotations(text):
     >>> [text[a:b] for text in ["قال «نعم» ثم “لا”."] for a, b in quotations(text)]
     ['«نعم»', '“لا”']
     """
-    return [match.span() for match in _QUOTATION.finditer(text)]
+    return [match.span() for match in _QUOTATION.finditer(text) if match[1]]
 
 
 def _lines(text):

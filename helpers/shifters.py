@@ -1,13 +1,15 @@
 """Words that turn a stance term, and to which pole: the rows of data/lexicons/shifters.csv at work on many texts."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.acting import JOINING, Acting, Spans, shifter_of
-from helpers.finder import offsets_of, sentence_of
+from helpers.finder import sentence_of
+from helpers.index import Found
+from helpers.judging import in_order
 from helpers.lexicon import POLES
+from helpers.overlaps import longest
 
 _GLOSSES = {
     "reducer": "reducing {}",
@@ -34,107 +36,132 @@ class Term(NamedTuple):
 
 
 class Grammar:
-    """The shifters, ready to act; ``verbal`` are the terms that are verbs."""
+    """The shifters, ready to act; ``rows`` say of each pattern of a term what it is: term, pole, cameo, gloss.
 
-    def __init__(self, table, verbal):
+    ``verbal`` are the terms that are verbs.
+    """
+
+    def __init__(self, table, rows, verbal):
         self.shifters = [shifter_of(row) for row in table.itertuples()]
-        self.verbal = verbal
+        self.rows, self.verbal = rows, verbal
         self.acting = Acting(self.shifters)
+        self._names = np.array([name for name, *_ in rows], object)
+        self._poles = np.array([POLES.index(pole) for _, pole, *_ in rows], np.int64)
+        self._is_verbal = np.array([name in verbal for name, *_ in rows], bool)
 
-    def turn(self, text, hits, heads, rows):
+    def turn(self, text, hits, starts, ends, heads):
         """Turn the terms that a shifter acts on; what a riser or reducer has built may then be denied (نفت شن هجوم).
 
-        ``hits`` are stance terms, none over another, ``heads`` shifters, both in the order of the text; ``rows`` say
-        of each pattern of a term what it is: term, pole, cameo, gloss. Gives the numbers of the hits that stand as they
-        are, and the terms of sentences in which a shifter acts: a list of (row of the sentence, Term).
+        ``hits`` are stance terms, none over another, with where they start and end, ``heads`` shifters; both are in the
+        order of the text. Gives the numbers of the hits that stand as they are, and the terms that were turned: a list
+        of (row of the sentence, Term).
         """
-        batch = text.batch
-        starts, ends = offsets_of(batch.words, hits)
-        row = sentence_of(batch, hits.first)
-        names = np.array([name for name, *_ in rows], object)
-        poles = np.array([POLES.index(pole) for _, pole, *_ in rows], np.int64)
-        spans = Spans(hits.first, hits.last, starts, row, poles[hits.pattern], names[hits.pattern])
-        heads = heads.take(np.isin(sentence_of(batch, heads.first), row))
-        heads = heads.take(self.acting.free(text, spans, heads))
+        row = sentence_of(text.batch, hits.first)
+        spans = Spans(hits.first, hits.last, starts, row, self._poles[hits.pattern], self._names[hits.pattern])
+        heads = heads.take(self.acting.free(text.types, spans, heads))
         best = self.acting.best(text, spans, heads)
-        acted = np.zeros(len(batch.sentences.starts), bool)
-        acted[row[list(best)]] = True
-        numbers, out = np.flatnonzero(acted[row]), {}
-        columns = (row, hits.pattern, hits.first, hits.last, starts, ends)
-        columns = (numbers.tolist(), *(column[numbers].tolist() for column in columns))
-        for number, sentence, pattern, *place in zip(*columns, strict=True):
-            term, pole, cameo, gloss = rows[pattern]
-            out.setdefault(sentence, []).append((Term(*place, term, pole, cameo, "", gloss), best.get(number)))
-        out = [(sentence, term) for sentence, terms in out.items() for term in _no_overlap(self._turned(text, terms))]
+        if not best:
+            return np.arange(len(row)), []
+        turned = self._turned(text, hits.pattern, spans, ends, best)
+        numbers = np.array(list(turned), np.int64)
+        stands = np.ones(len(row), bool)
+        stands[self._swallowed(spans, best)] = False
+        stands[numbers] = True
+        spans = _with(spans, numbers, turned.values())
+        left = np.flatnonzero(stands)
+        left = left[_apart(spans.take(left))]
+        turned = {number: turned[number] for number in left[in_order(numbers, left)].tolist()}
         denials = heads.take(np.flatnonzero(self.acting.is_denial[heads.pattern]))
-        return np.flatnonzero(~acted[row]), self._denied(text, out, denials)
+        self._deny(text, spans, left, turned, denials)
+        return left[~in_order(numbers, left)], [(row[number], term) for number, term in turned.items()]
 
-    def _turned(self, text, terms):
-        """The terms of one sentence, given as (term, the shifter that acts on it or None), turned."""
-        out, gone, before, passed = [], set(), None, None
-        for term, head in terms:
-            if head is not None:
-                turned, dropped = self._turn(text, term, head)
-                gone |= dropped
-                shifter = self.shifters[head.row]
-                passed = None if shifter.after or shifter.span == "head" else turned
-            elif passed is not None and self._coordinated(text, before, term):
-                turned = term._replace(pole=passed.pole, shifter=passed.shifter)
-            else:
-                turned, passed = term, None
-            out.append(turned)
-            before = term
-        return [t for t in out if t.shifter or (t.first, t.last) not in gone]
+    def _turned(self, text, patterns, spans, ends, best):
+        """The terms that a shifter acts on, or acts on one that they are joined to, turned: {number: Term}, in order.
 
-    def _denied(self, text, terms, heads):
-        """Terms of which those that a shifter has built are denied where a denial acts on them."""
-        columns = [(t.first, t.last, t.start, row, POLES.index(t.pole)) for row, t in terms]
-        columns = np.array(columns, np.int64).reshape(-1, 5).T
-        spans = Spans(*columns, np.array([t.term for _, t in terms], object))
-        built = np.array([bool(t.shifter) and t.pole != "neutralised" for _, t in terms], bool)
-        best = self.acting.best(text, spans, heads, built)
-        return [
-            (row, self._turn(text, term, best[number])[0] if number in best else term)
-            for number, (row, term) in enumerate(terms)
-        ]
+        ``best`` are the shifters that act: {number of the term: Head}.
+        """
+        joined = self._joined(text.batch.words, patterns, spans, np.isin(spans.row, spans.row[list(best)]))
+        numbers, out = np.array(sorted(joined.union(best)), np.int64), {}
+        columns = (
+            numbers,
+            patterns[numbers],
+            *(side[numbers] for side in (spans.first, spans.last, spans.start, ends)),
+        )
+        terms = {}
+        for number, pattern, *place in zip(*(column.tolist() for column in columns), strict=True):
+            name, pole, cameo, gloss = self.rows[pattern]
+            terms[number] = Term(*place, name, pole, cameo, "", gloss)
+        for number in sorted(best):
+            head = best[number]
+            shifter = self.shifters[head.row]
+            out[number] = passed = self._turn(terms[number], head)
+            number += 1
+            while number in joined and number not in best and not (shifter.after or shifter.span == "head"):
+                out[number] = terms[number]._replace(pole=passed.pole, shifter=passed.shifter)
+                number += 1
+        return out
 
-    def _coordinated(self, text, before, term):
-        """Whether ``term`` is a noun that و or أو joins to ``before``: وقف القتال والقصف turns both."""
-        if term.pole != before.pole or term.term in self.verbal:
-            return False
-        words = text.batch.words
-        start = int(words.starts[term.first])
-        (between,) = words.written(np.array([before.last]), words.ends[[before.last]], np.array([start]))
-        if between.isspace():
-            return term.start > start and words.codes[start] in JOINING
-        return between.split() == ["أو"]
+    def _joined(self, words, patterns, spans, which):
+        """Those of some terms that are nouns which و or أو joins to the one before: وقف القتال والقصف turns both."""
+        gap = spans.first - np.append(-9, spans.last[:-1]) - 1
+        alike = (np.diff(spans.row, prepend=-1) == 0) & (np.diff(spans.pole, prepend=-1) == 0)
+        some = np.flatnonzero(which & alike & (gap <= 1) & ~self._is_verbal[patterns])
+        token = words.starts[spans.first[some]]
+        some = some[(gap[some] == 1) | ((spans.start[some] > token) & np.isin(words.codes[token], JOINING))]
+        before = spans.last[some - 1]
+        written = words.written(before, words.ends[before], words.starts[spans.first[some]])
+        pairs = zip(some.tolist(), gap[some].tolist(), written, strict=True)
+        return {number for number, apart, text in pairs if (text.split() == ["أو"] if apart else text.isspace())}
 
-    def _turn(self, text, term, head):
-        """The turned term, and the words that it swallows."""
+    def _swallowed(self, spans, best):
+        """The numbers of the terms that are themselves shifters which act, and now part of what these build."""
+        heads = [head for head in best.values() if self.shifters[head.row].span != "term"]
+        first, last = np.array([head[:2] for head in heads], np.int64).reshape(-1, 2).T
+        at = np.minimum(np.searchsorted(spans.first, first), len(spans.first) - 1)
+        return at[(spans.first[at] == first) & (spans.last[at] == last)]
+
+    def _deny(self, text, spans, left, turned, denials):
+        """Turn once more those of the turned terms, {number: Term}, on which a denial acts; ``left`` are all terms."""
+        built = [number for number, term in turned.items() if term.pole != "neutralised"]
+        best = self.acting.best(text, spans.take(left), denials, np.searchsorted(left, built))
+        for place, head in best.items():
+            number = int(left[place])
+            turned[number] = self._turn(turned[number], head)
+
+    def _turn(self, term, head):
+        """The turned term."""
         shifter = self.shifters[head.row]
         written = head.written
         pole = term.pole if shifter.result == "keep" else shifter.result
         cameo = shifter.cameo or term.cameo
         gloss = _GLOSSES[shifter.kind].format(term.gloss) if term.gloss else ""
-        swallowed = {(head.first, head.last)}
         if shifter.span == "term":
-            return term._replace(pole=pole, shifter=written, gloss=gloss), set()
+            return term._replace(pole=pole, shifter=written, gloss=gloss)
         if shifter.span == "head":
-            return Term(*head[:4], shifter.shifter, pole, cameo, written, gloss), swallowed
+            return Term(*head[:4], shifter.shifter, pole, cameo, written, gloss)
         first, last = min(head.first, term.first), max(head.last, term.last)
         start, end = min(head.start, term.start), max(head.end, term.end)
         name = f"{term.term} {shifter.shifter}" if shifter.after else f"{shifter.shifter} {term.term}"
-        return Term(first, last, start, end, name, pole, cameo, written, gloss), swallowed
+        return Term(first, last, start, end, name, pole, cameo, written, gloss)
 
 
-def _no_overlap(terms):
-    """Spans never overlap: of two the longer stands, of equals the first."""
-    if all(one.last < other.first for one, other in pairwise(terms)):
-        return terms
-    kept, taken = [], set()
-    for term in sorted(terms, key=lambda t: (t.first - t.last, t.first)):
-        span = set(range(term.first, term.last + 1))
-        if not span & taken:
-            taken |= span
-            kept.append(term)
-    return sorted(kept, key=lambda t: t.start)
+def _with(spans, numbers, terms):
+    """The spans, some of which are now those of other terms."""
+    first, last, start, _, pole, name = (column.copy() for column in spans)
+    for column, values in (
+        (first, [term.first for term in terms]),
+        (last, [term.last for term in terms]),
+        (start, [term.start for term in terms]),
+        (pole, [POLES.index(term.pole) for term in terms]),
+        (name, [term.term for term in terms]),
+    ):
+        column[numbers] = values
+    return Spans(first, last, start, spans.row, pole, name)
+
+
+def _apart(spans):
+    """The numbers of spans of which none is over another, in order: of two the longer stands, of equals the first."""
+    none = np.zeros(len(spans.first), np.int64)
+    kept = longest(Found(spans.first, spans.last, none, none, none, none), spans.start)
+    kept = kept[np.argsort(spans.first[kept], kind="stable")]
+    return kept[np.diff(spans.first[kept], prepend=-1) != 0]

@@ -14,14 +14,16 @@ from helpers.finder import (
     Finder,
     frame_of,
     in_sections,
-    longest,
     offsets_of,
     part_of,
     places_of,
     span_rows,
+    type_bits,
 )
 from helpers.judging import FALLS
 from helpers.lexicon import Lexicon, shifter_lexicon, stance_lexicon
+from helpers.overlaps import longest
+from helpers.prints import places, spread
 from helpers.sentences import SECTIONS, check_sections, texts_of
 from helpers.shifters import Grammar
 
@@ -38,8 +40,14 @@ class Stance:
         general = rules.get(("*",), ())
         self.rules = [rules.get((term,), ()) + general for term in table["term"]]
         self.rules[: lexicon.extra] = [()] * lexicon.extra  # the user's rows stand without our rules
+        # which types of mentions the rules of each row look for, how many words away; if any asks the whole article
+        typed = [[rule for rule in rules if type_bits(rule.classes)] for rules in self.rules]
+        self._types = np.array([type_bits(w for r in rules for w in r.classes) for rules in typed], np.int64)
+        self._window = np.array([max((r.window for r in rules), default=0) for rules in typed], np.int64)
+        self._is_demand = np.array([all(rule.require for rule in rules) for rules in typed], bool)
+        self._anywhere = any(rule.where == "article" for rules in typed for rule in rules)
         verbal = set(table.loc[table["paradigm"].str.startswith("verb"), "term"])
-        self.grammar = Grammar(shifter_lexicon().table, verbal)
+        self.grammar = Grammar(shifter_lexicon().table, self.rows, verbal)
 
     @property
     def _shift(self):
@@ -57,15 +65,17 @@ class Stance:
     def terms(self, batch, named=None, shifters=True):
         """The stance terms of a batch: what stands once context rules and shifters have spoken.
 
-        Gives the hits of the stance lexicon that stand as they are, and the terms of sentences in which a shifter acts:
-        (row of the sentence, Term). ``named`` are the mentions in the batch, if they are known;
+        Gives the hits of the stance lexicon that stand as they are, and those that a shifter turned: (row of the
+        sentence, Term). ``named`` are the mentions in the batch, if they are known;
         without ``shifters`` every term keeps its own pole.
         """
         entities, finder, words = our_entities(), self.finder, batch.words
         mentions, terms, heads = self._parts(batch.hits)
-        named = entities.mentions(batch, mentions, finder) if named is None else named
+        heads = heads.take(self.grammar.acting.within(terms, heads))
+        if named is None:
+            named = entities.mentions(batch, mentions, finder, self._wanted(batch, mentions, terms, heads))
         types = entities.types(words, named)
-        terms = self._standing(batch, terms, types)
+        terms, starts, ends = self._standing(batch, terms, types)
         if not shifters:
             return terms, []
         heads = heads.take(np.argsort(heads.first, kind="stable"))
@@ -73,8 +83,38 @@ class Stance:
         def among(numbers, sets):
             return finder.among(words, numbers, sets + len(entities.sets), types)
 
-        stands, turned = self.grammar.turn(Text(batch, types, among), terms, heads, self.rows)
+        stands, turned = self.grammar.turn(Text(batch, types, among), terms, starts, ends, heads)
         return terms.take(stands), turned
+
+    def _wanted(self, batch, mentions, terms, heads):
+        """Which hits of names may matter: those over terms and shifters, and of the types that these look for near.
+
+        None if any may.
+        """
+        if self._anywhere:
+            return None
+        acting, size = self.grammar.acting, len(batch.words.starts)
+        first, last = np.append(terms.first, heads.first), np.append(terms.last, heads.last)
+        types = np.append(self._looks(batch, terms), acting.types[heads.pattern])
+        window = np.append(self._window[terms.pattern], acting.window(terms, heads)[heads.pattern])
+        asked = np.zeros(size, np.uint8)  # of each word, which types matter there
+        for some in np.unique(types[types > 0]).tolist():
+            at = np.flatnonzero(types == some)
+            low, high = np.maximum(first[at] - window[at], 0), np.minimum(last[at] + window[at] + 1, size)
+            asked[places(low, high - low)] |= np.uint8(some)
+        asked[places(first, last - first + 1)] = 255
+        owner, word = spread(mentions.first, mentions.last - mentions.first + 1)
+        wanted = np.zeros(len(mentions.first), bool)
+        wanted[owner[asked[word] & our_entities().type_bit[mentions.pattern[owner]] > 0]] = True
+        return wanted
+
+    def _looks(self, batch, terms):
+        """Which types of mentions each of some terms looks for near: none if what it requires stands in the article."""
+        types = self._types[terms.pattern]
+        some = np.flatnonzero((types > 0) & self._is_demand[terms.pattern])
+        texts, pattern = batch.words.text_of(terms.first[some]), terms.pattern[some] + self._shift
+        types[some[self.finder.rules.settled(texts, pattern, batch.present, require=True)]] = 0
+        return types
 
     def _parts(self, hits):
         """Hits of the finder parted into those of names, of stance terms and of shifters."""
@@ -87,7 +127,7 @@ class Stance:
         texts = words.text_of(hits.first)
         is_term = (hits.pattern >= self._shift) & (hits.pattern < self._shift + len(self.rules))
         terms = np.flatnonzero(is_term)
-        blocked = self.finder.rules.blocked(texts[terms], hits.pattern[terms], batch.present)
+        blocked = self.finder.rules.settled(texts[terms], hits.pattern[terms], batch.present)
         only = np.zeros(len(words.texts), bool)
         only[texts[terms[~blocked]]] = True
         left = only[texts]
@@ -95,18 +135,18 @@ class Stance:
         return Batch(words, hits.take(np.flatnonzero(left)), batch.present, only)
 
     def _standing(self, batch, hits, types):
-        """The hits that are no part of a mention and whose rules let them stand: one a span, in order."""
+        """The hits that are part of no mention and that their rules let stand, one a span, in order; their offsets."""
         hits = hits._replace(stripped=np.where(hits.pattern < self.lexicon.extra, -1, hits.stripped))
         hits = hits.take(np.flatnonzero(~types.hold(hits)))
         verdicts = self.finder.judge(batch, hits, places_of(batch, hits), types, self._shift)
         hits = hits.take(np.flatnonzero(verdicts != FALLS))
-        starts = offsets_of(batch.words, hits)[0]
+        starts, ends = offsets_of(batch.words, hits)
         kept = longest(hits, starts)
-        hits, starts = hits.take(kept), starts[kept]
-        order = np.lexsort((hits.pattern, starts, hits.last, hits.first))
-        hits = hits.take(order)
-        new = (np.diff(hits.first, prepend=-1) != 0) | (np.diff(hits.last, prepend=-1) != 0)
-        return hits.take(np.flatnonzero(new))
+        first, last = hits.first[kept], hits.last[kept]
+        order = np.lexsort((hits.pattern[kept], starts[kept], last, first))
+        first, last = first[order], last[order]
+        kept = kept[order[(np.diff(first, prepend=-1) != 0) | (np.diff(last, prepend=-1) != 0)]]
+        return hits.take(kept), starts[kept], ends[kept]
 
     def rows_of(self, first, batch, hits, turned):
         """The rows of a batch's terms, from what ``terms`` gives, and the turned ones; see ``frame``.
@@ -114,10 +154,10 @@ class Stance:
         ``first`` is the number of the batch's first text. Turned terms are numbered behind the rows of the lexicon.
         """
         terms = [term for _, term in turned]
-        places = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
+        sides = np.array([term[:4] for term in terms], np.int64).reshape(-1, 4).T
         starts, ends = offsets_of(batch.words, hits)
         words, starts, ends = (
-            np.append(*pair) for pair in ((hits.first, places[0]), (starts, places[2]), (ends, places[3]))
+            np.append(*pair) for pair in ((hits.first, sides[0]), (starts, sides[2]), (ends, sides[3]))
         )
         order = np.argsort(starts, kind="stable")
         which = np.append(hits.pattern, len(self.rows) + np.arange(len(terms)))[order]
@@ -162,11 +202,12 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",), shifter
     wanted = check_sections(sections)
     stance = our_stance() if lexicon is None and extra is None else Stance(stance_lexicon(lexicon, extra))
     ids, texts = texts_of(articles)
-    parts = []
-    for first, batch in stance.finder.read(texts):
+
+    def rows(first, batch):
         batch = stance.narrowed(batch)
         hits, turned = stance.terms(batch, shifters=shifters)
         hits = hits.take(in_sections(batch, hits, wanted))
         turned = [item for item in turned if SECTIONS[batch.sentences.sections[item[0]]] in wanted]
-        parts.append(stance.rows_of(first, batch, hits, turned))
-    return stance.frame(ids, parts)
+        return stance.rows_of(first, batch, hits, turned)
+
+    return stance.frame(ids, stance.finder.each(texts, rows))

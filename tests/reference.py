@@ -7,6 +7,7 @@ from reference_shifters import PlainGrammar, in_a_name
 from helpers import arabic
 from helpers.context import Context
 from helpers.entities import Entities
+from helpers.finder import whole
 from helpers.lexicon import Lexicon, entity_lexicon, shifter_lexicon, stance_lexicon
 from helpers.matcher import longest
 from helpers.sentences import span_frame, texts_of
@@ -101,7 +102,7 @@ def entity_mentions(articles, lexicon=None, extra=None, sections=("body",)):
         for hit in finder.mentions(context):
             sentence = context.sentence_of[hit.first]
             if context.sentences[sentence].section in sections:
-                span = (article, sentence, hit.start, hit.end, text[hit.start : hit.end])
+                span = (article, sentence, hit.start, hit.end, whole(text[hit.start : hit.end]))
                 rows.append((*span, *(column[hit.pattern] for column in finder.columns)))
     return span_frame(rows, ["article", "sentence", "start", "end", "text", "entity", "type", "kind", "ar", "en"])
 
@@ -150,6 +151,6 @@ def stance_terms(articles, lexicon=None, extra=None, sections=("body",)):
             sentence = context.sentence_of[t.first]
             if context.sentences[sentence].section in sections:
                 what = (t.term, t.pole, t.cameo, t.shifter, t.gloss)
-                rows.append((article, sentence, t.start, t.end, text[t.start : t.end], *what))
+                rows.append((article, sentence, t.start, t.end, whole(text[t.start : t.end]), *what))
     columns = ["article", "sentence", "start", "end", "text", "term", "pole", "cameo", "shifter", "gloss"]
     return span_frame(rows, columns)

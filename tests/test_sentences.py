@@ -95,6 +95,8 @@ def test_offsets_slice_and_nothing_is_lost(text):
         ('قال "نعم” ثم "لا"', ['"نعم”', '"لا"'], "mixed marks: the first closing one ends it"),
         ('قال "نعم\nثم "لا"', ['"لا"'], "never past its line"),
         ("بلا", [], "none"),
+        ("«لا «نعم\n«ربما»", ["«ربما»"], "two that are never closed, then one on the next line"),
+        ("«لا «نعم» «", ["«لا «نعم»"], "opened twice, closed once"),
     ],
 )
 def test_quotations(text, quoted, comment):
