@@ -275,7 +275,7 @@ class Index:
         start, end = words.ends.take(words.known.take(at)), words.starts.take(words.known.take(at + 1))
         close = (end - start == 1) & _BLANKS.take(words.codes.take(start))
         for number in np.flatnonzero(end - start > 1):
-            gap = words.codes[start[number] : end[number]].tobytes().decode("utf-16-le", "replace")
+            gap = words.plain(start[number], end[number])
             close[number] = bool(GAP.fullmatch(gap)) if pattern[number] < self.patterns else False
         free = np.flatnonzero(~close & (pattern >= self.patterns))
         texts = [np.searchsorted(words.offsets, side[free], "right") for side in (start, end)]
@@ -298,7 +298,8 @@ def _misread(words, found):
     if len(words.odd):
         place = np.minimum(np.searchsorted(words.odd, last), len(words.odd) - 1)
         for hit in at[words.odd.take(place) == last].tolist():
-            letters = arabic.drop_transparent(words.word(found.last[hit]))
+            word = found.last[hit]
+            letters = arabic.drop_transparent(words.plain(words.starts[word], words.ends[word]))
             out[hit] = letters.endswith(arabic.TEH_MARBUTA)
     return out
 

@@ -90,6 +90,10 @@ class Words:
         """The class of each of ``signs``."""
         return self.classes.take(self.signs)
 
+    def plain(self, start, end):
+        """Some characters as they are written, but for those that need more than 16 bits or are half of a pair."""
+        return self.codes[start:end].tobytes().decode("utf-16-le", "replace")
+
     def word(self, number):
         """One word as it is written."""
         start, end = int(self.starts[number]), int(self.ends[number])
@@ -115,7 +119,7 @@ class Words:
 
 
 _NO_WORD = np.zeros(0, np.int64)
-_ARABIC, _DIGIT, _LATIN = 1, 2, 4  # what a word is made of
+_DIGIT, _ARABIC, _LATIN = 1, 2, 4  # what a word is made of
 
 
 def _kinds(codes, here):
@@ -125,10 +129,7 @@ def _kinds(codes, here):
     """
     behind_0 = np.zeros(len(codes) + 1, np.uint8)
     kinds = behind_0[1:]
-    np.greater_equal(here, ARABIC, out=kinds.view(bool))
-    digits = (here - np.uint8(DIGIT) < np.uint8(ARABIC - DIGIT)).view(np.uint8)
-    digits *= _DIGIT
-    kinds |= digits
+    np.add((here >= DIGIT).view(np.uint8), (here >= ARABIC).view(np.uint8), out=kinds)
     special = np.flatnonzero(here - np.uint8(TATWEEL) < np.uint8(DIGIT - TATWEEL))
     what = here.take(special)
     kinds[special[what == ODD_ARABIC]] = _ARABIC
@@ -151,9 +152,8 @@ def _kinds(codes, here):
 
 def _edges(behind_0):
     """Where words start and where they end (see ``_kinds``)."""
-    before, kinds = behind_0[:-1], behind_0[1:]
-    edge = kinds != before
-    return [np.flatnonzero(edge & (side != 0)) for side in (kinds, before)]
+    edge, is_word = behind_0[1:] != behind_0[:-1], behind_0 > 0
+    return [np.flatnonzero(edge & side) for side in (is_word[1:], is_word[:-1])]
 
 
 def _prints(text, here, starts, ends, odd):
