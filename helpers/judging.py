@@ -102,10 +102,11 @@ class Rules:
         self._lay_out_written()
 
     def _number_signs(self, classes):
-        """Number the signs that are looked for near hits, and say which each of the rules wants."""
-        wanted = [
-            (*rule.classes, *rule.phrases) if rule.where in ("before", "after", "near") else () for rule in self.rules
-        ]
+        """Number the signs that are looked for near hits, and say which each of them wants, once for all ``alike``."""
+        some = list({id(rule): rule for rule in self.rules}.values())  # most stand in several lists
+        numbers = {id(rule): number for number, rule in enumerate(some)}
+        self.alike = np.array([numbers[id(rule)] for rule in self.rules], np.int64)
+        wanted = [(*r.classes, *r.phrases) if r.where in ("before", "after", "near") else () for r in some]
         signs = {sign: n for n, sign in enumerate(dict.fromkeys([*classes, *(s for some in wanted for s in some)]))}
         self.signs, self.beside = signs, Look({sign: [number] for sign, number in signs.items()})
         self.wants = Ranges.from_lists([[signs[sign] for sign in some] for some in wanted])

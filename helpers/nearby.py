@@ -19,7 +19,7 @@ class Nearby:
     def __init__(self, rules, index, kinds):
         """``rules``: ``Rules``; ``index``: an ``Index`` of ``rules.beside.phrases``; ``kinds``: ``Types.names``."""
         self._index, self._kinds = index, 1 << len(kinds)  # readings below are sets of kinds, those above sets of signs
-        of, sign = rules.wants.of(np.arange(len(rules.rules)))
+        of, sign = rules.wants.of(rules.alike)
         askers = Ranges(np.bincount(sign, minlength=len(rules.signs)), of[np.argsort(sign, kind="stable")])
         sets, sign = _pairs(index, rules.beside.numbers)
         looked = np.flatnonzero(askers.counts[sign] > 0)
