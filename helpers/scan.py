@@ -32,7 +32,8 @@ from helpers.prints import (
 PIECE = 1 << 16  # characters or words taken at a time: what fits the processor's cache
 BATCH = 3 << 20  # characters whose words are looked at together
 # The C library of Linux hands free memory back to the system when it is more than twice the largest block that was
-# mapped and freed, and fetching it again for each batch takes a tenth of the time: this block lets it keep 62 MB.
+# mapped and freed, and fetching it again for each batch takes a tenth of the time. This block lets it keep
+# 62 MB, though not for every thread.
 np.empty(31 << 20, np.uint8)
 
 

@@ -1,7 +1,9 @@
 """What every chart has to keep: each text drawn right, through label(), legible, inside the figure, off all others."""
 
+import io
 import itertools
 import sys
+import warnings
 
 import glyphs
 from matplotlib.text import Text
@@ -36,6 +38,13 @@ def check(ax, given):
     check_legible_and_inside(ax, texts)
     check_apart(texts)
     assert glyphs.figure_faults(ax.figure, given) == [], "glyph for glyph what an independent engine lays out"
+
+
+def check_file(ax, ending):
+    """No warning, such as of a letter that the font lacks, when the figure is written to a file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax.figure.savefig(io.BytesIO(), format=ending)
 
 
 def check_labelled(texts, given):

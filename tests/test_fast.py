@@ -384,6 +384,23 @@ def test_the_same_hits(texts):
         assert sorted(tuple(map(int, row)) for row in rows) == sorted(tuple(hit) for hit in matcher.find(text))
 
 
+@pytest.mark.parametrize(
+    ("texts", "count"),
+    [
+        (["نزع ملكية"], 1),
+        (["نزع، «ملكية"], 1),
+        (["نزع\nملكية"], 1),
+        (["نزع نزع ملكية"], 1),
+        (["نزع كلمة ملكية"], 0),
+        (["ملكية نزع"], 0),
+        (["نزع", "ملكية"], 0),
+    ],
+)
+def test_a_phrase_is_words_in_a_row_of_one_text_whatever_signs_part_them(texts, count):
+    index = Index(build([], [("نزع", "ملكيه")]), 0)
+    assert len(index.find(scan.scan(texts, index)).first) == count
+
+
 CHAIN = [(first, 1, 0) for first in range(40)]
 
 
